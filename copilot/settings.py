@@ -1,0 +1,70 @@
+"""The settings, read once: `COPILOT_*` environment variables over a TOML file named by `COPILOT_CONFIG`."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from copilot.errors import ConfigError
+
+DEMO_PACK = "demo"
+
+
+class Settings(BaseSettings):
+    """Everything the operator may choose; every field has a default that needs no key and no network."""
+
+    model_config = SettingsConfigDict(env_prefix="COPILOT_", extra="ignore", frozen=True)
+
+    pack: str = Field(default=DEMO_PACK, description="a folder, or `demo` for the pack that comes with the product")
+    data_dir: Path = Field(default=Path(".copilot"), description="database, vectors and built files")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in data_dir")
+    chroma_url: str = Field(default="", description="http://host:port of a Chroma server; empty: embedded in data_dir")
+    embedder: str = Field(
+        default="minilm", pattern=r"^(minilm|none|openai:.+)$", description="minilm, none, openai:NAME"
+    )
+    tenant: str = Field(
+        default="default", pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="whose data the commands work on"
+    )
+    host: str = Field(default="127.0.0.1", description="address the service listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
+    max_body_bytes: int = Field(default=4_000_000, gt=0, description="largest HTTP body accepted")
+    card_min_score: float = Field(default=0.45, ge=0, le=1, description="passages below this confidence are not shown")
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'copilot.db').absolute()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over the file."""
+        file = os.environ.get("COPILOT_CONFIG")
+        from_file = (TomlConfigSettingsSource(settings_cls, toml_file=file),) if file else ()
+        return (init_settings, env_settings, *from_file)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        ConfigError: a value is not allowed or the file cannot be read; the message names the variable.
+    """
+    config_file = os.environ.get("COPILOT_CONFIG")
+    if config_file and not Path(config_file).is_file():
+        raise ConfigError(f"COPILOT_CONFIG names {config_file!r}, which is not a file. Correct the path or unset it.")
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = "COPILOT_" + str(first["loc"][0]).upper()
+        raise ConfigError(f"{variable} is {first['input']!r}: {first['msg']}. Correct it and start again.") from error
+    except ValueError as error:  # a TOML file that does not parse
+        raise ConfigError(f"COPILOT_CONFIG {config_file!r} cannot be read: {error}. Correct the file.") from error
