@@ -1,0 +1,127 @@
+"""Cards: what the sidebar shows, each with the words of the call that called for it and the passage it rests on."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from copilot.calls.cues import HeardCue
+from knowledge.documents import Document
+from knowledge.passages import Passage, passages_of
+from knowledge.phrases import plain_words
+from knowledge.retriever import Hit
+from knowledge.rules.cues import Wording
+from knowledge.rules.flags import Flag
+
+CardKind = Literal["passage", "script", "offer", "alert", "next_step", "answer"]
+
+MUST_SAY = re.compile(r'^>\s*(?:Must say|Debe decir):\s*["“«]?(.+?)["”»]?\s*$', re.MULTILINE)
+MAX_MUST_SAY_LINES = 3
+MAX_QUOTE_WORDS = 60
+
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
+_MARKUP = re.compile(r"[*_`>#|]+|^\s*[-+]\s+", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a card's words stand, word for word."""
+
+    doc_id: str
+    passage_id: str
+    heading: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card; `about` names what it is about (a cue, a document, a passage), so that it comes up once."""
+
+    kind: CardKind
+    title: str
+    body: str
+    about: str
+    reason: str
+    turn_ids: tuple[str, ...]
+    citations: tuple[Citation, ...] = field(default_factory=tuple)
+
+    def as_event_body(self, card_id: str) -> dict[str, Any]:
+        """The card in the contract's form."""
+        body = asdict(self)
+        return {"card_id": card_id, **body, "citations": list(body["citations"]), "turn_ids": list(self.turn_ids)}
+
+
+def in_language(wording: Wording, language: str) -> str:
+    """The wording in this language, else in English, else in the first language there is."""
+    return wording.get(language) or wording.get("en") or next(iter(wording.values()), "")
+
+
+def cue_card(heard: HeardCue, turn_id: str, language: str) -> Card | None:
+    """The card a cue brings with it; None when it has none."""
+    card = heard.cue.card
+    if card is None:
+        return None
+    title, body = in_language(card.title, language), in_language(card.body, language)
+    return Card(card.kind, title, body, heard.cue.id, _heard(heard), (turn_id,))
+
+
+def flag_card(heard: HeardCue, flag: Flag, turn_id: str, language: str) -> Card:
+    """The alert of a red flag: what it is, and the first step."""
+    title = flag.title.in_language(language)
+    body = f"{flag.alert.in_language(language)} {flag.first_step.in_language(language)}"
+    return Card("alert", title, body, heard.cue.id, _heard(heard), (turn_id,))
+
+
+def script_card(script: Document, triggers: Sequence[str], turn_ids: Sequence[str], language: str) -> Card | None:
+    """The must-say lines of a script, word for word; None when it has none."""
+    passages = passages_of(script)
+    lines = [(passage, line) for passage in passages for line in MUST_SAY.findall(passage.text)][:MAX_MUST_SAY_LINES]
+    if not lines:
+        return None
+    citations = tuple(Citation(script.doc_id, passage.passage_id, passage.heading, line) for passage, line in lines)
+    reason = f"{'Script para' if language == 'es' else 'Script for'}: {', '.join(triggers)}"
+    body = "\n".join(line for _, line in lines)
+    return Card("script", script.title, body, script.doc_id, reason, tuple(turn_ids), citations)
+
+
+def passage_card(hit: Hit, query: str, turn_id: str) -> Card:
+    """The sentences of a passage that are nearest to what was said."""
+    passage = hit.passage
+    quote = best_sentences(passage, query)
+    citation = Citation(passage.doc_id, passage.passage_id, passage.heading, quote)
+    title = " – ".join(dict.fromkeys(part for part in (passage.title, passage.heading.split(" > ")[-1]) if part))
+    reason = f"{hit.score:.2f}"
+    return Card("passage", title, quote, passage.passage_id, reason, (turn_id,), (citation,))
+
+
+def best_sentences(passage: Passage, query: str, max_words: int = MAX_QUOTE_WORDS) -> str:
+    """Sentences of the passage that share most words with the query, in their order, at most `max_words` together."""
+    sentences = [text for text in (_plain(s) for s in _SENTENCE.findall(passage.text)) if len(text.split()) > 2]
+    wanted = _content_words(query)
+    ranked = sorted(range(len(sentences)), key=lambda place: (-len(wanted & _content_words(sentences[place])), place))
+    chosen: list[int] = []
+    words = 0
+    for place in ranked:
+        length = len(sentences[place].split())
+        if chosen and words + length > max_words:
+            break
+        chosen.append(place)
+        words += length
+    return " ".join(sentences[place] for place in sorted(chosen)) or _plain(passage.text)[:400]
+
+
+def is_about(card: Mapping[str, Any], about: str) -> bool:
+    """Whether a shown card is about this."""
+    return bool(card["about"] == about)
+
+
+def _heard(heard: HeardCue) -> str:
+    return f"“{heard.words}”"
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKUP.sub(" ", text).split())
+
+
+def _content_words(text: str) -> set[str]:
+    return {word for word in plain_words(text).split() if len(word) > 3}

@@ -1,0 +1,63 @@
+"""What a note is made of: the call as it stands, its sentences, and how they are retold."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from copilot.calls.note.model import Statement
+from copilot.calls.note.reported import retell_agent, retell_customer
+from copilot.calls.note.sentences import Sentence, sentences_of
+from copilot.calls.state import CallState, Raised
+from copilot.spoken import written_form
+from knowledge.phrases import plain_words
+
+_FIGURE = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Material:
+    """A call, ready to be written about in one language."""
+
+    state: CallState
+    language: str
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """What people said; system turns apart."""
+        return sentences_of(turn for turn in self.state.turns.values() if turn.speaker != "system")
+
+    def cues(self, *cue_ids: str) -> list[Raised]:
+        """The cues of these ids, in the order they were heard."""
+        return [cue for cue in self.state.cues if cue.cue_id in cue_ids]
+
+    def retold(self, sentence: Sentence) -> Statement:
+        """A sentence in the third person, resting on its turn."""
+        retell = retell_agent if sentence.speaker == "agent" else retell_customer
+        return Statement(retell(sentence.text, self.language), (sentence.turn_id,))
+
+    def of_cue(self, cue: Raised) -> Statement:
+        """The sentence that raised a cue, retold; the cue's own label when its turn has none left."""
+        sentence = self.sentence_of(cue)
+        return self.retold(sentence) if sentence else Statement(cue.label, (cue.turn_id,))
+
+    def sentence_of(self, cue: Raised) -> Sentence | None:
+        """The sentence of the cue's turn that shares most words with what raised it."""
+        wanted = set(cue.words.split())
+        of_turn = (sentence for sentence in self.sentences if sentence.turn_id == cue.turn_id)
+        return max(of_turn, key=lambda s: len(wanted & set(plain_words(s.text).split())), default=None)
+
+
+def figures_in(sentence: Sentence) -> int:
+    """How many numbers a sentence holds, spoken ones included."""
+    return len(_FIGURE.findall(written_form(sentence.text)))
+
+
+def distinct(statements: Iterable[Statement]) -> list[Statement]:
+    """One of each text, in order; the turns of repeats are joined."""
+    by_text: dict[str, Statement] = {}
+    for statement in statements:
+        known = by_text.get(statement.text)
+        turn_ids = tuple(dict.fromkeys((*(known.turn_ids if known else ()), *statement.turn_ids)))
+        by_text[statement.text] = Statement(statement.text, turn_ids)
+    return list(by_text.values())

@@ -1,0 +1,77 @@
+"""How a call ended: the outcome code, and the sentence that shows it."""
+
+import re
+from collections.abc import Sequence
+
+from copilot.calls.note.material import Material
+from copilot.calls.note.model import Statement
+from copilot.calls.note.sentences import Sentence
+
+_CANCELLED = re.compile(
+    r"\b(?:(?:is|are|been|'s|i've|have|now|all) (?:now |all |already )?cancell?ed|"
+    r"cancell?ation (?:is|has been|number|confirmed|goes)|"
+    r"disconnected as of|(?:queda|está|quedó) cancelad\w+|cancelé|he cancelado)\b",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:unfortunately|i(?:'m| am) (?:sorry|unable|afraid)|(?:was|were|am|are)(?:n't| not) able to|cannot|can't|"
+    r"could not|couldn't|unable to|no hay|lamentablemente|no puedo|no podemos)\b",
+    re.IGNORECASE,
+)
+_CARRIER = re.compile(r"\b(?:carrier|TVA-|CL-|dispatch|technician|field crew|tech|técnico|operador)\b", re.IGNORECASE)
+_CALLBACK = re.compile(
+    r"\b(?:call(?:ing)? (?:you|them) back|callback|call back|devolver\w* la llamada|le llamo|le llamar)\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:follow|escalate|look|review|research|get back|let you know|check back|investigat\w*|reach|contact|"
+    r"avisar?|aviso|marcamos|revisar)\b"
+)
+_CLOSING = re.compile(
+    r"\b(?:anything else|have a (?:great|good|nice)|thank(?:s| you) for (?:calling|contacting|choosing)|you're welcome|"
+    r"goodbye|bye|algo más|gracias por|que tenga|hasta luego|adiós)\b",
+    re.IGNORECASE,
+)
+MIN_WORDS = 4
+
+
+def outcome_code(material: Material) -> str:
+    """The outcome code that the events of the call bear out; UNRESOLVED when none does."""
+    heard = material.state.cue_ids
+    agent = [sentence for sentence in material.sentences if sentence.speaker in ("agent", "unknown")]
+    said = " ".join(sentence.text for sentence in agent)
+    promised = " ".join(cue.words for cue in material.cues("promise_made"))
+    wants_out = bool(heard & {"cancel_intent", "just_cancel", "port_out"})
+    has_ticket = bool(promised and heard & {"trouble_ticket", "dispatch_visit"})
+    checks = (
+        ("CANCELLED", wants_out and bool(_CANCELLED.search(said))),
+        ("SAVED", wants_out and "offer_accepted" in heard),
+        ("TRANSFERRED", "transfer" in heard),
+        ("PENDING_CARRIER", has_ticket and bool(_CARRIER.search(said))),
+        ("CALLBACK_SET", bool(promised and _CALLBACK.search(said))),
+        ("UNRESOLVED", _ends_refused(agent)),
+        ("PENDING_INTERNAL", bool(_LATER.search(promised))),
+        ("RESOLVED", bool(heard & {"action_done", "closing", "promise_made"})),
+    )
+    return next((code for code, holds in checks if holds), "UNRESOLVED")
+
+
+def outcome_statement(code: str, material: Material) -> Statement:
+    """The sentence that shows the outcome best, retold; empty when nobody said one."""
+    if code == "SAVED":
+        return material.of_cue(material.cues("offer_accepted")[-1])
+    results = [s for s in material.sentences if s.speaker in ("agent", "unknown") and _is_result(s)]
+    deeds = {cue.turn_id for cue in material.cues("action_done", "promise_made")}
+    pattern = {"CANCELLED": _CANCELLED, "UNRESOLVED": _REFUSED}.get(code)
+    showing = [s for s in results if (pattern.search(s.text) if pattern else s.turn_id in deeds)] or results
+    return material.retold(showing[-1]) if showing else Statement("", ())
+
+
+def _is_result(sentence: Sentence) -> bool:
+    return not sentence.is_question and sentence.word_count >= MIN_WORDS and not _CLOSING.search(sentence.text)
+
+
+def _ends_refused(agent: Sequence[Sentence]) -> bool:
+    """Whether the last thing the agent said, farewells aside, was a no."""
+    said = [sentence for sentence in agent if _is_result(sentence)]
+    return bool(said) and bool(_REFUSED.search(said[-1].text))

@@ -1,0 +1,132 @@
+"""What somebody said, retold for a note: "I lost my card" becomes "Lost their card"."""
+
+import re
+
+from copilot.calls.note.sentences import without_opening
+from copilot.spoken import written_form
+
+MAX_WORDS = 26
+
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _rules(*pairs: tuple[str, str]) -> _Rules:
+    return tuple((re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in pairs)
+
+
+_PAST = (
+    "lost|got|went|bought|paid|saw|had|was|were|did|didn't|didnt|forgot|made|sent|told|said|took|came|found|never|"
+    "could|couldn't|couldnt|would|thought|tried"
+)
+_VERBS_AFTER_YOU = (
+    "are|were|have|had|will|would|can|could|should|may|might|must|do|did|don't|didn't|need|want|get|see|owe|pay|keep|"
+    "still|also|just"
+)
+_WANTS_EN = _rules(
+    (r"^(?:i|we)(?:'d| would)? (?:just )?(?:like|love) to\b", "wants to"),
+    (r"^(?:i|we)(?:'d|d) (?:just )?(?:like|love) to\b", "wants to"),
+    (r"^(?:i|we) (?:just |really )?(?:want|wanted|wanna)(?: to)?\b", "wants to"),
+    (r"^(?:i|we)(?:'d| would) like\b", "wants"),
+    (r"^(?:i|we) (?:just |really |also )?need(?:ed)?\b", "needs"),
+    (r"^(?:i(?:'m| am|m)|we(?:'re| are|re)) (?:just )?calling\b", "calls"),
+    (r"^(?:i was|i'm|im|i am) (?:just )?(?:wondering|curious)\b", "asks"),
+    (r"^(?:can|could|would|will) you (?:please |just |also )?(?=\w)", "asks us to "),
+    (r"^(?:can|could|may) (?:i|we) (?:please |just |also )?", "asks to "),
+    (r"^(?:i|we) have\b|^(?:i've|we've|ive|weve)\b", "has"),
+    (r"^(?:i am|i'm|im|we are|we're)\b", "is"),
+    (r"^(?:i|we) (?:do not|don't|dont)\b", "does not"),
+    (r"^(?:i|we) (?:cannot|can't|cant)\b", "cannot"),
+    (rf"^(?:i|we) (?:just |already |also |only |actually )?(?=\w+ed\b|(?:{_PAST})\b)", ""),
+    (r"^(?:i|we) (get|keep|think|see|live|work|pay|use|own|travel|move|run|want)\b", r"\1s"),
+    (r"^(?=(?:what|when|where|how|why|who|which|is|are|does|do|did|has|was)\b)", "asks: "),
+)
+_PERSONS_EN = _rules(
+    (r"\b(?:i am|i'm|we are|we're)\b", "they are"),
+    (r"\b(?:i've|we've|i have|we have)\b", "they have"),
+    (r"\b(?:i'd|we'd)\b", "they would"),
+    (r"\b(?:i'll|we'll)\b", "they will"),
+    (r"\b(?:i|we)\b", "they"),
+    (r"\b(?:my|our)\b", "their"),
+    (r"\b(?:me|us)\b", "them"),
+    (r"\b(?:mine|ours)\b", "theirs"),
+    (r"\bmyself\b", "themselves"),
+    (r"\byour\b", "our"),
+)
+_AGENT_EN = _rules(
+    (r"^(?:i|we)(?:'ve| have|ve)? (?:just |now |already |also |gone ahead and |went ahead and )*(?=\w)", ""),
+    (r"^(?:i|we)(?:'ll| will|ll)\b|^(?:i'm|i am|im|we're|we are|were) (?:going to|gonna)\b", "will"),
+    (r"\b(?:i'll|we'll|i will|we will)\b", "will"),
+    (r"\b(?:you're|you are)\b", "they are"),
+    (r"\byou(?:'ll| will)\b", "they will"),
+    (r"\byou've\b", "they have"),
+    (r"\byours\b", "theirs"),
+    (r"\byour\b", "their"),
+    (r"^you\b|(?<=[.,;] )you\b", "they"),
+    (r"\b(if|when|that|what|how|once|before|after|because|so|and|or|but|as|where) you\b", r"\1 they"),
+    (rf"\byou (?=(?:{_VERBS_AFTER_YOU})\b)", "they "),
+    (r"\byou\b", "them"),
+)
+_CUSTOMER_ES = _rules(
+    (r"^(?:yo )?(?:quiero|quisiera|quería|deseo|me gustaría)\b", "quiere"),
+    (r"^(?:yo )?necesito\b", "necesita"),
+    (r"^(?:yo )?(?:llamo|estoy llamando|le llamo)\b", "llama"),
+    (r"^(?:yo )?tengo\b", "tiene"),
+    (r"^(?:yo )?estoy\b", "está"),
+    (r"^(?:yo )?no puedo\b", "no puede"),
+    (r"^(?:yo )?puedo\b", "pregunta si puede"),
+    (r"^perdí\b", "perdió"),
+    (r"^pagué\b", "pagó"),
+    (r"^me (?=\w)", "le "),
+    (r"^(?=¿)", "pregunta: "),
+    (r"\bmis\b", "sus"),
+    (r"\bmi\b", "su"),
+    (r"\b(?:nuestro|nuestra)\b", "su"),
+    (r"\bquiero\b", "quiere"),
+    (r"\bnecesito\b", "necesita"),
+    (r"\btengo\b", "tiene"),
+    (r"\bpuedo\b", "puede"),
+    (r"\bestoy\b", "está"),
+    (r"\bconmigo\b", "con el cliente"),
+)
+_AGENT_ES = _rules(
+    (r"^(?:ya )?(?:le |lo |la |se lo )?he\b", "ha"),
+    (r"^(?:ya )?(?:le |lo |la )?hemos\b", "se ha"),
+    (r"\ble voy a\b", "le va a"),
+    (r"\bvoy a\b", "va a"),
+    (r"\bvamos a\b", "va a"),
+)
+
+
+def retell_customer(text: str, language: str) -> str:
+    """What the customer said in the third person, short, numbers in digits."""
+    core = without_opening(text)
+    if language == "es":
+        return _finish(_apply(_CUSTOMER_ES, core))
+    for pattern, replacement in _WANTS_EN:
+        begins = pattern.match(core)
+        if begins:
+            return _finish(begins.expand(replacement) + _apply(_PERSONS_EN, core[begins.end() :]))
+    return _finish(_apply(_PERSONS_EN, core))
+
+
+def retell_agent(text: str, language: str) -> str:
+    """What the agent said or did, without "I", the customer in the third person, short, numbers in digits."""
+    core = without_opening(text)
+    return _finish(_apply(_AGENT_ES if language == "es" else _AGENT_EN, core))
+
+
+def shorten(text: str, max_words: int) -> str:
+    """At most so many words; what is cut is shown by an ellipsis."""
+    words = text.split()
+    return text if len(words) <= max_words else " ".join(words[:max_words]).rstrip(",;:") + " …"
+
+
+def _apply(rules: _Rules, text: str) -> str:
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _finish(text: str) -> str:
+    text = shorten(written_form(" ".join(text.split())), MAX_WORDS).strip(" ,;?.")
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,120 @@
+"""The note as text to paste into the customer system: short lines, the weightiest first, within a budget of words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from copilot.calls.note.model import AccountNote, Statement
+from copilot.calls.note.reported import shorten
+from knowledge.pack import Pack
+
+# At most so many words, or this share of the words of the call, whichever is more.
+MAX_WORDS = 80
+MAX_SHARE = 0.25
+MAX_STATEMENT_WORDS = 20
+MIN_WORDS_LEFT = 5
+
+LABELS = {
+    "en": {
+        "reason": "Reason",
+        "caller": "Caller",
+        "verification": "Verification",
+        "facts": "Facts",
+        "told": "Told",
+        "actions": "Done",
+        "offers": "Offers",
+        "outcome": "Outcome",
+        "follow_ups": "Follow-up",
+        "open_questions": "Open questions",
+        "red_flags": "Flags",
+        "fields": "Details",
+        "accepted": "accepted",
+        "refused": "refused",
+        "open": "no answer",
+        "passed": "passed",
+        "failed": "failed",
+        "asked": "asked",
+    },
+    "es": {
+        "reason": "Motivo",
+        "caller": "Cliente",
+        "verification": "Verificación",
+        "facts": "Hechos",
+        "told": "Informado",
+        "actions": "Hecho",
+        "offers": "Ofertas",
+        "outcome": "Resultado",
+        "follow_ups": "Seguimiento",
+        "open_questions": "Preguntas abiertas",
+        "red_flags": "Alertas",
+        "fields": "Datos",
+        "accepted": "aceptada",
+        "refused": "rechazada",
+        "open": "sin respuesta",
+        "passed": "aprobada",
+        "failed": "fallida",
+        "asked": "pedida",
+    },
+}
+
+
+def note_text(note: AccountNote, pack: Pack, *, call_words: int) -> AccountNote:
+    """The same note with `text` filled: parts in reading order, chosen by weight until the budget is spent."""
+    budget = max(MAX_WORDS, int(MAX_SHARE * call_words))
+    labels = _labels(pack, note.language)
+    lines = dict(_lines(note, labels))
+    by_weight = ("reason", "outcome", "red_flags", "follow_ups", "offers", "actions", "fields", "verification", "told")
+    chosen: dict[str, str] = {}
+    for part in (*by_weight, "open_questions", "facts"):
+        line = _fitting(labels[part], lines.get(part, []), budget - _words(chosen.values()))
+        if line:
+            chosen[part] = line
+    text = "\n".join(chosen[part] for part in lines if part in chosen)
+    return replace(note, text=text[: pack.head.note.max_chars])
+
+
+def _lines(note: AccountNote, labels: dict[str, str]) -> Iterable[tuple[str, list[str]]]:
+    """What each part would say, in the order it is read."""
+    yield "reason", _texts([note.reason])
+    verification = note.verification
+    if verification.result != "not_done":
+        method = f" ({verification.method.replace('_', ' ')})" if verification.method else ""
+        yield "verification", [labels[verification.result] + method]
+    yield "red_flags", _texts(note.red_flags)
+    yield "fields", [f"{field.name} {field.value}" for field in note.fields if len(field.value.split()) <= 10]
+    yield "facts", _texts(note.facts)
+    yield "told", _texts(note.told)
+    yield "offers", [f"{shorten(o.presented.text, MAX_STATEMENT_WORDS)} ({labels[o.outcome]})" for o in note.offers]
+    done = [s for s in note.actions if s.text != note.outcome.text]
+    yield "actions", _texts(done)
+    yield "open_questions", _texts(note.open_questions)
+    yield "follow_ups", _texts([f.promise for f in note.follow_ups if f.promise.text != note.outcome.text])
+    outcome = shorten(note.outcome.text, MAX_STATEMENT_WORDS)
+    yield "outcome", [f"{note.outcome_code}. {outcome}" if outcome else note.outcome_code]
+
+
+def _fitting(label: str, parts: Sequence[str], budget: int) -> str:
+    """The line with as many of its parts as fit."""
+    taken: list[str] = []
+    left = budget - len(label.split())
+    for part in parts:
+        length = len(part.split())
+        if length > left:
+            if not taken and left >= MIN_WORDS_LEFT:
+                taken.append(shorten(part, left - 1))
+            break
+        taken.append(part)
+        left -= length
+    return f"{label}: {'; '.join(taken)}" if taken else ""
+
+
+def _texts(statements: Iterable[Statement]) -> list[str]:
+    return [shorten(statement.text, MAX_STATEMENT_WORDS) for statement in statements if statement.text]
+
+
+def _words(lines: Iterable[str]) -> int:
+    return sum(len(line.split()) for line in lines)
+
+
+def _labels(pack: Pack, language: str) -> dict[str, str]:
+    own = {name: words.in_language(language) for name, words in pack.head.note.labels.items()}
+    return {**LABELS["en"], **LABELS.get(language, {}), **own}

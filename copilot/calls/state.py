@@ -1,0 +1,137 @@
+"""What is known about a call at this moment: a fold of its events, nothing else.
+
+The same events give the same state, so whatever was acknowledged can be rebuilt after a crash.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from copilot.store.events import Event
+from copilot.transcript import Turn
+
+Stage = Literal["opening", "discovery", "resolution", "closing", "ended"]
+AuthLevel = Literal["none", "identified", "authenticated", "password"]
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A cue that was heard, and where."""
+
+    cue_id: str
+    kind: str
+    label: str
+    turn_id: str
+    words: str
+
+
+@dataclass
+class CallState:
+    """The state of one call; `apply` is the only thing that changes it."""
+
+    call_id: str
+    channel: str = "voice"
+    language: str | None = None
+    started_at: str | None = None
+    customer_id: str | None = None
+    seq: int = 0
+    turns: dict[str, Turn] = field(default_factory=dict)
+    turn_seq: dict[str, int] = field(default_factory=dict)
+    cues: list[Raised] = field(default_factory=list)
+    cards: list[Mapping[str, Any]] = field(default_factory=list)
+    dismissed: set[str] = field(default_factory=set)
+    auth_level: AuthLevel = "none"
+    verifications: list[tuple[str, str]] = field(default_factory=list)  # result, turn_id
+    note: Mapping[str, Any] | None = None
+    ended: bool = False
+    capture_paused: bool = False
+
+    def apply(self, event: Event) -> None:
+        """Take one more event into account; events come in the order of their numbers."""
+        self.seq = event.seq
+        handler = _HANDLERS.get(event.type)
+        if handler is not None:
+            handler(self, event)
+
+    @property
+    def cue_ids(self) -> set[str]:
+        """Every cue heard so far."""
+        return {raised.cue_id for raised in self.cues}
+
+    @property
+    def stage(self) -> Stage:
+        """How far the call has come."""
+        heard = self.cue_ids
+        if self.ended:
+            return "ended"
+        if "closing" in heard:
+            return "closing"
+        if heard & {"action_done", "offer_presented", "promise_made"}:
+            return "resolution"
+        return "discovery" if any(raised.kind == "intent" for raised in self.cues) else "opening"
+
+
+def fold(call_id: str, events: Iterable[Event]) -> CallState:
+    """The state of a call after these events."""
+    state = CallState(call_id)
+    for event in events:
+        state.apply(event)
+    return state
+
+
+def _started(state: CallState, event: Event) -> None:
+    state.channel = event.body["channel"]
+    state.language = event.body["language"]
+    state.started_at = event.body["started_at"]
+    state.customer_id = event.body["customer_id"]
+
+
+def _turn(state: CallState, event: Event) -> None:
+    body = event.body
+    state.turns[body["turn_id"]] = Turn(body["turn_id"], body["speaker"], body["text"], body.get("t_ms"))
+    state.turn_seq.setdefault(body["turn_id"], event.seq)
+
+
+def _cue(state: CallState, event: Event) -> None:
+    body = event.body
+    state.cues.append(Raised(body["cue_id"], body["kind"], body["label"], body["turn_id"], body["words"]))
+
+
+def _card(state: CallState, event: Event) -> None:
+    state.cards.append(event.body)
+
+
+def _dismissed(state: CallState, event: Event) -> None:
+    state.dismissed.add(event.body["card_id"])
+
+
+def _auth(state: CallState, event: Event) -> None:
+    state.auth_level = event.body["level"]
+    state.verifications.append((event.body["result"], event.body.get("turn_id", "")))
+
+
+def _note(state: CallState, event: Event) -> None:
+    state.note = event.body
+
+
+def _capture(state: CallState, event: Event) -> None:
+    state.capture_paused = event.type == "capture.paused"
+
+
+def _ended(state: CallState, _event: Event) -> None:
+    state.ended = True
+
+
+_HANDLERS = {
+    "call.started": _started,
+    "turn.final": _turn,
+    "turn.corrected": _turn,
+    "cue.raised": _cue,
+    "card.shown": _card,
+    "card.dismissed": _dismissed,
+    "auth.changed": _auth,
+    "note.updated": _note,
+    "capture.paused": _capture,
+    "capture.resumed": _capture,
+    "call.ended": _ended,
+}

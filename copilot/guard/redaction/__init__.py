@@ -1,0 +1,27 @@
+"""Secrets die at the door: card, bank and social security numbers, PINs and passwords, spoken or typed."""
+
+from copilot.guard.redaction.kinds import (
+    ALL_KINDS,
+    SECRET_KINDS,
+    Amendment,
+    Kind,
+    Redacted,
+    RedactionPolicy,
+    Span,
+    masked,
+)
+from copilot.guard.redaction.records import redact_record
+from copilot.guard.redaction.redactor import Redactor
+
+__all__ = [
+    "ALL_KINDS",
+    "SECRET_KINDS",
+    "Amendment",
+    "Kind",
+    "Redacted",
+    "RedactionPolicy",
+    "Redactor",
+    "Span",
+    "masked",
+    "redact_record",
+]

@@ -1,0 +1,155 @@
+"""What the call has said so far that tells what the next number is: open questions, payment talk, half-said numbers."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from copilot.guard.redaction.chains import Chain
+from copilot.guard.redaction.cues import Topic
+from copilot.guard.redaction.topics import BANK_TOPICS, LATER_DIGITS, PAYMENT_TOPICS, RULES, STRICT_DIGITS
+
+_SECRET_REACH_WORDS = 30  # in its own turn a cue for a secret holds this long
+_SECOND_REACH_WORDS = 4  # and so far for a second number, once it has had one
+_HARMLESS_REACH_WORDS = 8
+_PENDING_TURNS = 8  # a question waits this long for its answer
+_PENDING_WORDS = 80
+_PAYMENT_WORDS = 90  # talk of cards and bank accounts colours what follows
+_PAYMENT_TURNS = 14
+_KEPT_CUES = 24
+
+
+@dataclass(slots=True)
+class OpenCue:
+    """A cue that may still get its number; `taken` digits went to it already."""
+
+    topic: Topic
+    turn: int
+    word: int  # counted over the whole call
+    speaker: str
+    taken: int = 0
+    taken_word: int = 0  # where the last of them stood
+    is_interrupted: bool = False  # other talk came in between
+    waits: bool = True  # the number may come in a later turn
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether what it announces must never be kept."""
+        return RULES[self.topic].is_secret
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it has had all its digits."""
+        return self.taken >= RULES[self.topic].full
+
+
+@dataclass(slots=True)
+class CallContext:
+    """The state of one call between two numbers."""
+
+    turn: int = 0
+    word: int = 0
+    cues: deque[OpenCue] = field(default_factory=lambda: deque(maxlen=_KEPT_CUES))
+    chain: Chain = field(default_factory=Chain)
+    payment_word: int = -_PAYMENT_WORDS
+    payment_turn: int = -_PAYMENT_TURNS
+    bank_word: int = -_PAYMENT_WORDS
+    card_digits: int = 0  # said since payment talk began
+    lean: int = 0  # of the call's language: Spanish above 0, English below
+    last_number: tuple[str, str] = ("", "")  # its digits and who said them
+
+    def language(self, lean: int) -> str:
+        """The language of a turn whose words lean so: its own, or the call's when they tell nothing."""
+        self.lean += max(-3, min(3, lean))
+        return "es" if (lean or self.lean) > 0 else "en"
+
+    def is_echo(self, digits: str, speaker: str) -> bool:
+        """Whether somebody reads back the number that was said last."""
+        last_digits, last_speaker = self.last_number
+        self.last_number = (digits, speaker)
+        return len(digits) >= 3 and digits == last_digits and speaker != last_speaker
+
+    def take(self, cue: OpenCue, digits: int, word: int) -> None:
+        """Give the digits of a number at this word to the cue."""
+        cue.taken, cue.taken_word = cue.taken + digits, word
+
+    def open(self, topic: Topic, word: int, speaker: str, *, waits: bool = True) -> None:
+        """Note a cue at a word of the call."""
+        self.cues.append(OpenCue(topic, self.turn, word, speaker, waits=waits))
+        if topic in PAYMENT_TOPICS:
+            if not self.in_payment(word):
+                self.card_digits = 0
+            self.touch_payment(word)
+        if topic in BANK_TOPICS:
+            self.bank_word = word
+
+    def touch_payment(self, word: int) -> None:
+        """Payment is being talked about at this word."""
+        self.payment_word, self.payment_turn = word, self.turn
+
+    def in_payment(self, word: int) -> bool:
+        """Whether card or bank details are likely to be read out now."""
+        return word - self.payment_word < _PAYMENT_WORDS and self.turn - self.payment_turn < _PAYMENT_TURNS
+
+    def near_bank(self, word: int) -> bool:
+        """Whether a bank account was spoken of lately, so that "account number" means that one."""
+        return word - self.bank_word < _PAYMENT_WORDS
+
+    def cue_for(self, digits: int, word: int, speaker: str) -> OpenCue | None:
+        """The cue that a number of so many digits at this word belongs to."""
+        for cue in reversed(self.cues):
+            if cue.turn != self.turn:
+                break
+            if _reaches(cue, digits, word):
+                return cue
+        return self._pending_cue(digits, word, speaker)
+
+    def _pending_cue(self, digits: int, word: int, speaker: str) -> OpenCue | None:
+        """Of the questions of earlier turns the one to answer: a secret unless a harmless one clearly fits."""
+        pending = list(self._pending(word))
+        secret = next((cue for cue in pending if cue.is_secret and _may_take(cue, digits)), None)
+        harmless = next((cue for cue in pending if not cue.is_secret and digits <= RULES[cue.topic].most), None)
+        if secret is None or harmless is None:
+            return secret or harmless
+        return harmless if _outranks(harmless, secret, digits, speaker) else secret
+
+    def _pending(self, word: int) -> Iterator[OpenCue]:
+        for cue in reversed(self.cues):
+            if self.turn - cue.turn > _PENDING_TURNS or word - cue.word > _PENDING_WORDS:
+                return
+            if cue.turn != self.turn and cue.waits and not cue.is_spent:
+                yield cue
+
+    def end_turn(self, topics: Iterable[Topic], content_words: int, words: int) -> None:
+        """Close a turn: other talk interrupts the questions before it and ends those half answered."""
+        if content_words >= 4:
+            same = set(topics)
+            for cue in self.cues:
+                if cue.turn == self.turn or cue.topic in same:
+                    continue
+                cue.is_interrupted = True
+                if cue.taken and cue.topic != "CARD":
+                    cue.taken = RULES[cue.topic].full
+        self.turn += 1
+        self.word += words + 1
+
+
+def _reaches(cue: OpenCue, digits: int, word: int) -> bool:
+    rules = RULES[cue.topic]
+    if word < cue.word:
+        return False
+    if cue.is_spent:  # "my PIN is either 9431 or 9503"
+        return rules.is_secret and word - cue.taken_word <= _SECOND_REACH_WORDS
+    if rules.is_secret:
+        return word - cue.word <= _SECRET_REACH_WORDS
+    return word - cue.word <= _HARMLESS_REACH_WORDS and digits <= rules.most
+
+
+def _may_take(cue: OpenCue, digits: int) -> bool:
+    return digits >= 3 or not cue.is_interrupted or cue.taken > 0
+
+
+def _outranks(harmless: OpenCue, secret: OpenCue, digits: int, speaker: str) -> bool:
+    is_asked = harmless.speaker != speaker or speaker == "unknown" or harmless.taken > 0
+    is_later = harmless.turn > secret.turn and is_asked
+    fitting = (LATER_DIGITS if is_later else STRICT_DIGITS).get(harmless.topic, frozenset())
+    return digits in fitting

@@ -1,0 +1,153 @@
+"""The words that say what the next number is, English and Spanish, as a table; and the search for them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from copilot.guard.redaction.kinds import Kind
+
+# What a cue announces. PLACE, AMOUNT, COUNT and OTHER are numbers that stay.
+Topic = Literal[Kind, "LAST_FOUR", "PLACE", "AMOUNT", "COUNT", "OTHER"]
+_NEXT_WORDS = 6  # "the last four of your checking account"
+
+_PHRASES: Final[Mapping[Topic, str]] = {
+    "CARD": """card; cards; card number; card numbers; credit card; debit card; visa; mastercard; master
+        card; amex; american express; discover card; long number; number on the front; on the front;
+        sixteen digit; sixteen digits; fifteen digit; cc number; cc; tarjeta; numero de tarjeta;
+        tarjeta de credito; tarjeta de debito""",
+    "CVV": """cvv; cvc; cvv2; cvc2; cv2; csc; security code; card code; security number; card security;
+        verification value; card verification; card verification code; on the back; back of the card;
+        back of your card; back of my card; on the back of the card; on the back of your card; on the
+        back of my card; signature strip; three digits on the back; codigo de seguridad; al reverso;
+        de atras; parte de atras""",
+    "EXPIRY": """expires; expiry; expiration; expire; expiring; exp; expiration date; expiry date; valid thru;
+        valid through; valid until; good thru; good through; caduca; caducidad; vence; vencimiento;
+        fecha de vencimiento; fecha de caducidad""",
+    "SSN": """social security; social security number; ssn; social; social number; ss; soc; itin; tax id;
+        taxpayer id; tin; seguro social; numero de seguro social; seguridad social""",
+    # of a card, an account or a social security number: what it is of is said next to it, or not at all
+    "LAST_FOUR": """last four; last four digits; last 4; last 4 digits; last 4 digit; last digits; ultimos cuatro;
+        ultimos cuatro digitos; ultimos digitos""",
+    "ROUTING": """routing; routing number; aba; aba number; sort code; transit number; numero de ruta""",
+    "BANK_ACCOUNT": """bank account; bank account number; checking account; checking account number; my checking;
+        savings account; savings account number; iban; ach; direct deposit; cuenta bancaria; cuenta
+        corriente; cuenta de ahorros; cuenta de cheques; clabe""",
+    "PIN": """pin; pins; pin number; pin code; passcode; pass code; nip; clave; transfer pin; port out pin;
+        access code""",
+    "PASSWORD": """password; pass word; pwd; passphrase; contrasena; otp; one time code; one time password; one
+        time passcode; verification code; authentication code; codigo de verificacion; secret word;
+        pw; code we sent;
+        code we texted; code i sent; code i texted; code you received; palabra secreta""",
+    "ACCOUNT_NUMBER": """account; accounts; account number; account no; account id; acct; acct number; acc; acc no; ac;
+        ac no; ac number; customer number; customer id; client number; client id; member number;
+        member id; membership number; loan number; cuenta; numero de cuenta; numero de cliente; user
+        id; subscriber number""",
+    "PHONE": """phone; phone number; telephone; telephone number; cell; cell number; cellphone; mobile; mobile
+        number; call me; call back; call me back; call me back at; callback number; contact number;
+        reach me; text me; fax; desk; landline; registered number; area code; my number; numero de
+        telefono; telefono; celular; movil; messages to; answering at; extension; ext; whatsapp""",
+    "EMAIL": "email; e mail; email address; correo; correo electronico",
+    "DATE_OF_BIRTH": """date of birth; dob; born; birthday; birthdate; birth date; birth; fecha de nacimiento;
+        nacimiento; naci; cumpleanos""",
+    "REFERENCE_NUMBER": """ticket; case; reference; ref; confirmation; confirmation number; order; orders; tracking;
+        invoice; serial; imei; iccid; sim; sim card; mac; booking; claim; policy; check number;
+        transaction; transaction id; work order; incident; folio; pedido; referencia; confirmacion;
+        reservation; pnr; model; version; device id; meid; vin; reclamo; poliza; reserva; order
+        number; ticket number; confirmation code; id""",
+    "PLACE": """zip; zip code; zipcode; postal; postal code; postcode; address; street; avenue; live at; live
+        on; lives at; located; located at; apartment; apt; suite; codigo postal; direccion; calle; po
+        box; p o box; box; house; building; block; avenida; piso""",
+    "AMOUNT": """amount; balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying;
+        payment; charge; charged; charges; credit of; refund; discount; saldo; monto; factura; pago;
+        pagar; precio; cargo; withdraw; withdrew; withdrawn; worth; save; saved; saving; limit; spent;
+        spend; stole; took; taken; dial; dialing""",
+    "COUNT": "how much; how many; what amount; how often; cuanto; cuantos; cuantas; cuanta",
+    "OTHER": """sim card; sd card; memory card; id card; business card; gift card balance; on the back of the
+        modem; on the back of the router; on the back of the box; on the back of the device; on the
+        back of the phone; back of the modem; back of the router; on the back order; social media;
+        social network; social networks; social worker; social services; pin drop; pass word of mouth;
+        phone card; graphics card; network card; line card; bank holiday; in order to; in case; on
+        behalf""",
+}
+
+
+class Word(NamedTuple):
+    """A word of the turn, lower case and without accents; a tuple, for a long turn has 200,000 of them."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that announce a number: word places [first, last] in the turn's words."""
+
+    topic: Topic
+    first: int
+    last: int
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|(?<![0-9])4(?![0-9])")  # the 4 of "last 4"
+_PLAIN_LETTERS = str.maketrans("áéíóúüñ’", "aeiouun'")
+
+
+def read_words(plain: str) -> list[Word]:
+    """The words of a folded text, digits left out."""
+    found = _WORD.finditer(plain)
+    if plain.isascii():
+        return [Word(*match.span(), match.group().lower()) for match in found]
+    return [Word(*match.span(), match.group().lower().translate(_PLAIN_LETTERS)) for match in found]
+
+
+def _by_first_word() -> dict[str, list[tuple[list[str], Topic]]]:
+    table: dict[str, list[tuple[list[str], Topic]]] = {}
+    for topic, phrases in _PHRASES.items():
+        for phrase in phrases.split(";"):
+            words = phrase.split()
+            table.setdefault(words[0], []).append((words, topic))
+    for entries in table.values():
+        # of equal phrases the later topic wins: what is said to be no card is none
+        entries.reverse()
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return table
+
+
+_TABLE: Final = _by_first_word()
+
+
+def find_cues(words: Sequence[Word]) -> list[Cue]:
+    """The cues of a turn, the longest phrase first, without overlap."""
+    texts = [word.text for word in words]
+    cues: list[Cue] = []
+    place = 0
+    while place < len(texts):
+        found = _phrase_at(texts, place)
+        if found is None:
+            place += 1
+            continue
+        phrase, topic = found
+        cues.append(Cue(topic, place, place + len(phrase) - 1))
+        place += len(phrase)
+    return [
+        _told(cue, before, after) for before, cue, after in zip([None, *cues], cues, [*cues[1:], None], strict=False)
+    ]
+
+
+def _told(cue: Cue, before: Cue | None, after: Cue | None) -> Cue:
+    """A "last four" with the topic of the cue after or before it; a social security number's without any."""
+    if cue.topic != "LAST_FOUR":
+        return cue
+    if after is not None and after.first - cue.last <= _NEXT_WORDS and after.topic != "LAST_FOUR":
+        return Cue(after.topic, cue.first, cue.last)
+    is_told_before = before is not None and before.topic not in ("LAST_FOUR", "OTHER", "AMOUNT")
+    return Cue(before.topic if before is not None and is_told_before else "SSN", cue.first, cue.last)
+
+
+def _phrase_at(texts: Sequence[str], place: int) -> tuple[Sequence[str], Topic] | None:
+    first = texts[place]
+    for phrase, topic in _TABLE.get(first, ()) or (_TABLE.get(first[:-2], ()) if first.endswith("'s") else ()):
+        if len(phrase) == 1 or texts[place + 1 : place + len(phrase)] == phrase[1:]:
+            return phrase, topic
+    return None

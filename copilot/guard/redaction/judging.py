@@ -1,0 +1,124 @@
+"""What one number is: by its look, by the cue it belongs to, by what the call is about."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from copilot.guard.redaction.chains import looks_like_card
+from copilot.guard.redaction.context import CallContext, OpenCue
+from copilot.guard.redaction.cues import Topic
+from copilot.guard.redaction.kinds import ALL_KINDS, Kind
+from copilot.guard.redaction.numerals import Numeral, Surroundings
+from copilot.guard.redaction.topics import RULES
+from copilot.spoken.words import word_set
+
+_FEWEST_CARD_DIGITS = 13
+_SSN_SHAPE = re.compile(r"[0-9]{3}[\s.\-‐-―]{1,3}[0-9]{2}[\s.\-‐-―]{1,3}[0-9]{4}")
+_SSN_DIGITS = 9
+_PHONE_DIGITS = frozenset({7, 8, 10, 11})
+_EXPIRY_DIGITS = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4][0-9]")
+_CONTRACTS = word_set(
+    "contract promo promotion offer plan discount trial agreement lease warranty ticket coupon contrato oferta"
+)
+_FEWEST_IN_PIECES: Mapping[Topic, int] = {"PIN": 3, "PASSWORD": 3}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges the numbers of one turn; `context` is what the call said before and in the turn up to the number."""
+
+    around: Surroundings
+    context: CallContext
+
+    def kind(self, numeral: Numeral, cue: OpenCue | None, word: int) -> Kind | None:
+        """What the number is, given the cue it belongs to and its word's place in the call; None to keep it."""
+        topic = cue.topic if cue is not None else None
+        if numeral.size >= _FEWEST_CARD_DIGITS:
+            return self._long_number(numeral, topic, word)
+        has_ssn_shape = _SSN_SHAPE.fullmatch(self.around.plain, numeral.span.start, numeral.span.end)
+        if has_ssn_shape and topic not in ("PHONE", "REFERENCE_NUMBER"):
+            return "SSN"
+        if numeral.date is not None:
+            return self._dated(numeral, topic, word)
+        if numeral.reading is not None:
+            return None
+        if cue is None:
+            return self._unannounced(numeral, word)
+        return self._secret(numeral, cue) if cue.is_secret else self._harmless(numeral, cue.topic, word)
+
+    def _long_number(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind:
+        """13 digits and more are a card unless a cue says otherwise and they do not look like one."""
+        if topic in ("BANK_ACCOUNT", "ROUTING"):
+            return "BANK_ACCOUNT"
+        if looks_like_card(numeral.span.digits):
+            return "CARD"
+        if topic in ("ACCOUNT_NUMBER", "REFERENCE_NUMBER", "PHONE", "PASSWORD"):
+            return self._harmless(numeral, topic, word) or "CARD"
+        return "CARD"
+
+    def _dated(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind | None:
+        if topic == "DATE_OF_BIRTH":
+            return "DATE_OF_BIRTH"
+        if numeral.date is None or (topic == "EXPIRY" and not self._is_of_contract(numeral)):
+            return "EXPIRY"
+        is_month_and_year = not numeral.date.has_day and topic in (None, "CARD", "CVV")
+        return "EXPIRY" if is_month_and_year and self.context.in_payment(word) else None
+
+    def _is_of_contract(self, numeral: Numeral) -> bool:
+        before = self.around.words[max(0, numeral.word - 8) : numeral.word]
+        return any(word.text in _CONTRACTS for word in before)
+
+    def _secret(self, numeral: Numeral, cue: OpenCue) -> Kind | None:
+        """A number after a cue for a secret."""
+        topic = cue.topic
+        is_fresh = numeral.is_answer and (not cue.is_interrupted or cue.taken > 0)
+        is_small_talk = numeral.has_noun and not numeral.is_joined
+        is_near = is_fresh or self._is_direct(numeral, cue)
+        fewest = _FEWEST_IN_PIECES.get(topic, 1) if is_near and not is_small_talk else RULES[topic].fewest
+        if topic == "CARD" and not is_near and not numeral.span.spoken:
+            fewest = 4
+        if numeral.size < fewest or topic not in ALL_KINDS:
+            return None
+        if topic == "EXPIRY" and (self._is_of_contract(numeral) or numeral.size > 8):
+            return None if self._is_of_contract(numeral) else "CARD"
+        if topic == "CVV" and numeral.size > 4:
+            return "CARD"
+        return topic
+
+    def _is_direct(self, numeral: Numeral, cue: OpenCue) -> bool:
+        """Whether only link words stand between the cue and the number."""
+        if cue.turn != self.context.turn:
+            return False
+        return self.around.are_links(cue.word - self.context.word + 1, numeral.word)
+
+    def _harmless(self, numeral: Numeral, topic: Topic, word: int) -> Kind | None:
+        if topic == "ACCOUNT_NUMBER" and self.context.near_bank(word) and numeral.size >= 3:
+            return "BANK_ACCOUNT"
+        if numeral.size < RULES[topic].fewest or topic not in ALL_KINDS:
+            return None
+        return topic
+
+    def _unannounced(self, numeral: Numeral, word: int) -> Kind | None:
+        """A number that nothing announced: judged by payment talk, by its length, by standing alone."""
+        if self.context.in_payment(word) and (kind := self._in_payment(numeral)) is not None:
+            return kind
+        if numeral.size == _SSN_DIGITS:
+            return "SSN"
+        if numeral.size == _FEWEST_CARD_DIGITS - 1:
+            return "CARD"
+        if numeral.size in _PHONE_DIGITS:
+            return "PHONE"
+        return "REFERENCE_NUMBER" if numeral.size >= (3 if numeral.is_answer else 4) else None
+
+    def _in_payment(self, numeral: Numeral) -> Kind | None:
+        is_read_out = not numeral.span.is_quantity or not numeral.span.spoken
+        is_card_known = self.context.card_digits >= _FEWEST_CARD_DIGITS
+        # "they took 300": three typed digits in a sentence are a sum, unless the card was given and the code is due
+        is_sum = numeral.size == 3 and not numeral.span.spoken and not numeral.is_answer and not is_card_known
+        if numeral.size >= 3 and (is_read_out or numeral.is_answer) and not is_sum:
+            if is_card_known and numeral.size <= 4:
+                return "EXPIRY" if _EXPIRY_DIGITS.fullmatch(numeral.span.digits) else "CVV"
+            return "CARD"
+        is_part = numeral.is_answer and not numeral.has_noun
+        is_unfinished = 0 < self.context.card_digits < _FEWEST_CARD_DIGITS or numeral.is_joined
+        return "CARD" if is_part and is_unfinished else None

@@ -1,0 +1,82 @@
+"""The numbers of one turn with what stands around each: fillers, a noun, a unit, a date."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.guard.redaction.cues import Cue, Word
+from copilot.guard.redaction.kinds import Kind
+from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, reading_of
+from copilot.guard.redaction.topics import FILLERS
+from copilot.spoken import NumberSpan
+from copilot.spoken.numbers import numbers_of_plain
+from copilot.spoken.words import NUMBER_WORDS
+
+LONGEST_GAP_WORDS = 10  # fillers inside one number
+
+
+@dataclass(slots=True)
+class Numeral:
+    """One number of the turn with what its surroundings say."""
+
+    span: NumberSpan
+    word: int  # index of the first word after its start
+    reading: Reading | None
+    date: DateSpan | None
+    is_answer: bool  # nothing but fillers around it
+    has_noun: bool  # a word of content follows directly
+    is_joined: bool  # only fillers since the number before, in this turn
+    kind: Kind | None = None
+    is_harmless: bool = False  # its cue announced something that stays
+
+    @property
+    def size(self) -> int:
+        """How many digits it has."""
+        return len(self.span.digits)
+
+
+class Surroundings:
+    """A turn's words and numbers, and the look-up from one to the other."""
+
+    def __init__(self, plain: str, words: Sequence[Word], cues: Sequence[Cue], language: str) -> None:
+        self.plain = plain
+        self.words = words
+        self.numbers = numbers_of_plain(plain, language)
+        self.dates = find_dates(plain, words, self.numbers)
+        self._starts = [word.start for word in words]
+        self._cue_places = {place for cue in cues for place in range(cue.first, cue.last + 1)}
+
+    def word_at(self, place: int) -> int:
+        """The index of the first word that starts at the place in the text or after it."""
+        return bisect_left(self._starts, place)
+
+    def are_fillers(self, first: int, last: int) -> bool:
+        """Whether the words [first, last) are few and carry nothing: what may stand inside one number."""
+        return last - first <= LONGEST_GAP_WORDS and all(word.text in FILLERS for word in self.words[first:last])
+
+    def are_links(self, first: int, last: int) -> bool:
+        """Whether the words [first, last) only link a cue with its number: "is the number ending in"."""
+        between = self.words[first:last]
+        return len(between) <= 8 and all(word.text in FILLERS or word.text in NUMBER_WORDS for word in between)
+
+    def numeral(self, span: NumberSpan, previous: Numeral | None) -> Numeral:
+        """The number with its surroundings; `previous` is the one before it in the turn."""
+        first, after = self.word_at(span.start), self.word_at(span.end)
+        next_words, last_words = self.words[after : after + 5], self.words[max(0, first - 3) : first][::-1]
+        noun = next_words[0] if next_words and next_words[0].start - span.end <= 2 else None
+        return Numeral(
+            span=span,
+            word=first,
+            reading=reading_of(self.plain, span, next_words, last_words),
+            date=date_at(self.dates, span),
+            is_answer=self._is_answer(first, after),
+            has_noun=noun is not None and noun.text not in FILLERS and after not in self._cue_places,
+            is_joined=previous is not None and self.are_fillers(self.word_at(previous.span.end), first),
+        )
+
+    def _is_answer(self, first: int, after: int) -> bool:
+        around = [*range(max(0, first - 3), first), *range(after, min(len(self.words), after + 2))]
+        return all(
+            self.words[place].text in FILLERS or place in self._cue_places or self.words[place].text in NUMBER_WORDS
+            for place in around
+        )

@@ -1,0 +1,203 @@
+"""Reading one turn: its numbers, each judged by its own look, the cue before it, and what the call said so far."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
+
+from copilot.guard.redaction import values
+from copilot.guard.redaction.chains import REPLACEABLE, Chain, Piece
+from copilot.guard.redaction.context import CallContext
+from copilot.guard.redaction.cues import Cue, find_cues, read_words
+from copilot.guard.redaction.judging import Judge
+from copilot.guard.redaction.kinds import ALL_KINDS, Kind, Span
+from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroundings
+from copilot.guard.redaction.topics import FILLERS, NOT_ANSWERED, NOT_ASKED, PAYMENT_TOPICS, QUESTION_WORDS, RULES
+from copilot.spoken import Folded
+from copilot.spoken.atoms import language_lean
+from copilot.spoken.words import NUMBER_WORDS
+from copilot.transcript import Turn
+
+_POSTFIX_LINKS = frozenset({"is", "are", "as", "es", "son", "for", "was"})
+_SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
+_LONGEST_ANSWER_WORDS = 4
+
+
+class TurnReader:
+    """The numbers and other secrets of one turn, read in order while the call's context moves along."""
+
+    def __init__(self, folded: Folded, turn: Turn, context: CallContext, *, wants_codes: bool) -> None:
+        self.plain = folded.text
+        self.turn = turn
+        self.words = read_words(self.plain)
+        self.cues = find_cues(self.words)
+        self._folded = folded
+        self._wants_codes = wants_codes
+        self._context = context
+        language = context.language(language_lean(self.plain))
+        self._around = Surroundings(self.plain, self.words, self.cues, language)
+        self._judge = Judge(self._around, context)
+        self._numerals: list[Numeral] = []
+
+    # --- what the turn says besides numbers -----------------------------------------------------------------------
+
+    @property
+    def content_words(self) -> int:
+        """How many words say something: no fillers, no number words; counted up to 8."""
+        count = 0
+        for word in self.words:
+            count += word.text not in FILLERS and word.text not in NUMBER_WORDS
+            if count >= 8:
+                break
+        return count
+
+    def asks_password(self) -> bool:
+        """Whether somebody is asked for a password here: the answer may be any word."""
+        if not any(cue.topic == "PASSWORD" for cue in self.cues) or len(self.words) > 60:
+            return False
+        said = {word.text for word in self.words}
+        return not said & NOT_ASKED and ("?" in self.plain or bool(said & QUESTION_WORDS))
+
+    def short_answer(self) -> Span | None:
+        """The answer to a question for a password: what is left of a short turn without its fillers."""
+        said = [word for word in self.words if word.text not in FILLERS]
+        if not said or len(said) > _LONGEST_ANSWER_WORDS or any(word.text in NOT_ANSWERED for word in said):
+            return None
+        end = said[-1].start + len(self.plain[said[-1].start :].split(maxsplit=1)[0])
+        return Span(said[0].start, len(self.plain[:end].rstrip(".,;:!?")), "PASSWORD")
+
+    # --- spans -----------------------------------------------------------------------------------------------------
+
+    def spans(self) -> list[Span]:
+        """Every span of any kind, in places of the folded text; the policy is applied later."""
+        fixed = self._fixed_spans()
+        self._read_numbers([(span.start, span.end) for span in fixed])
+        read = [self._span_of(numeral, numeral.kind) for numeral in self._numerals if numeral.kind is not None]
+        read += self._misheard()
+        found = values.find_codes(self.plain) if self._wants_codes else ()
+        codes = [Span(start, end, "REFERENCE_NUMBER") for start, end in found]
+        return [*fixed, *self._birth_dates(), *read, *codes]
+
+    def _fixed_spans(self) -> list[Span]:
+        mails = [Span(start, end, "EMAIL") for start, end in values.find_mails(self.plain, self.words)]
+        ibans = [Span(start, end, "BANK_ACCOUNT") for start, end in values.find_ibans(self.plain)]
+        return [*mails, *ibans, *values.find_passwords(self.plain, self.words, self.cues)]
+
+    def _birth_dates(self) -> Iterator[Span]:
+        for cue in self.cues:
+            if cue.topic != "DATE_OF_BIRTH":
+                continue
+            end = self.words[cue.last].end
+            place = bisect_left(self._around.dates, end, key=lambda date: date.start)
+            if place < len(self._around.dates) and self._around.dates[place].start - end < 40:
+                yield Span(self._around.dates[place].start, self._around.dates[place].end, "DATE_OF_BIRTH")
+
+    def _span_of(self, numeral: Numeral, kind: Kind) -> Span:
+        start, end = numeral.span.start, numeral.span.end
+        if numeral.date is not None:
+            start, end = min(start, numeral.date.start), max(end, numeral.date.end)
+        elif kind == "PHONE":
+            end = values.with_extension(self.plain, end)
+        elif kind in ("ACCOUNT_NUMBER", "REFERENCE_NUMBER", "PASSWORD"):
+            start, end = values.with_letters(self.plain, start, end)
+        return Span(start, end, kind)
+
+    def _misheard(self) -> Iterator[Span]:
+        """The "to" and "for" inside a secret: a recogniser's 2 and 4."""
+        for before, after in pairwise(self._numerals):
+            if before.kind is None or before.kind != after.kind:
+                continue
+            between = self.words[self._around.word_at(before.span.end) : after.word]
+            if len(between) == 1 and between[0].text in _SOUNDS_LIKE_DIGIT:
+                yield Span(between[0].start, between[0].end, before.kind)
+
+    def _read_numbers(self, taken: list[tuple[int, int]]) -> None:
+        """Judge the numbers one by one, opening the cues that stand before each."""
+        taken.sort()
+        cues = iter(self.cues)
+        cue = next(cues, None)
+        for span in self._around.numbers:
+            while cue is not None and self.words[cue.first].start < span.start:
+                self._open(cue)
+                cue = next(cues, None)
+            place = bisect_left(taken, (span.end, 0))
+            if place and taken[place - 1][1] > span.start and span.digits:
+                continue
+            numeral = self._around.numeral(span, self._numerals[-1] if self._numerals else None)
+            numeral.kind = self._kind_of(numeral)
+            self._numerals.append(numeral)
+            self._chain(numeral)
+        while cue is not None:
+            self._open(cue)
+            cue = next(cues, None)
+        self._break_chain_by_talk()
+
+    def _open(self, cue: Cue) -> None:
+        before = self.words[max(0, cue.first - 3) : cue.first]
+        is_mention = self.turn.speaker == "customer" and any(word.text in NOT_ASKED for word in before)
+        self._context.open(cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_mention)
+        self._claim_number_before(cue)
+
+    def _claim_number_before(self, cue: Cue) -> None:
+        """Take "4821 is my pin": a number without a cue of its own belongs to the one right after it."""
+        if not self._numerals or not RULES[cue.topic].is_secret:
+            return
+        numeral = self._numerals[-1]
+        rules = RULES[cue.topic]
+        first = self._around.word_at(numeral.span.end)
+        is_linked = first < cue.first and self.words[first].text in _POSTFIX_LINKS
+        has_size = rules.fewest <= numeral.size <= rules.most and numeral.kind in (None, "REFERENCE_NUMBER", "PHONE")
+        if is_linked and has_size and self._around.are_links(first, cue.first) and cue.topic in ALL_KINDS:
+            numeral.kind = cue.topic
+
+    def _kind_of(self, numeral: Numeral) -> Kind | None:
+        word = self._context.word + numeral.word
+        cue = self._context.cue_for(numeral.size, word, self.turn.speaker)
+        kind = self._judge.kind(numeral, cue, word)
+        is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
+        if kind in PAYMENT_TOPICS:
+            self._context.touch_payment(word)
+            self._context.card_digits += 0 if is_echo else numeral.size
+        if cue is not None and (kind is not None or not cue.is_secret):
+            self._context.take(cue, numeral.size, word)
+            numeral.is_harmless = not cue.is_secret
+        return kind
+
+    # --- numbers in pieces -----------------------------------------------------------------------------------------
+
+    def _chain(self, numeral: Numeral) -> None:
+        """Add the number to those said just before, and mask them all when together they are a secret."""
+        chain = self._context.chain
+        if self._breaks_chain(numeral) or not self._may_be_piece(numeral):
+            chain.clear()
+        if not self._may_be_piece(numeral):
+            return
+        start, end = self._folded.origin(numeral.span.start, numeral.span.end)
+        chain.add(Piece(self.turn.turn_id, start, end, numeral.span.digits, self.turn.speaker, numeral.kind))
+        kind = chain.mask()
+        if kind is not None:
+            self._mask_own(chain, kind)
+            self._context.touch_payment(self._context.word + numeral.word)
+
+    def _mask_own(self, chain: Chain, kind: Kind) -> None:
+        """Give the kind to the numbers of this turn that are pieces of the chain."""
+        own = sum(piece.turn_id == self.turn.turn_id for piece in chain.fresh)
+        for numeral in self._numerals[len(self._numerals) - own :]:
+            numeral.kind = kind if numeral.kind in REPLACEABLE else numeral.kind
+
+    def _breaks_chain(self, numeral: Numeral) -> bool:
+        if len(self._numerals) > 1:
+            return not numeral.is_joined
+        return not self._around.are_fillers(0, numeral.word)
+
+    def _may_be_piece(self, numeral: Numeral) -> bool:
+        if numeral.date is not None or numeral.reading is not None or numeral.has_noun or numeral.is_harmless:
+            return False
+        if numeral.kind in ("ACCOUNT_NUMBER", "BANK_ACCOUNT", "ROUTING", "DATE_OF_BIRTH", "PIN", "PASSWORD"):
+            return False
+        return numeral.size >= 3 or numeral.is_answer
+
+    def _break_chain_by_talk(self) -> None:
+        last = self._around.word_at(self._around.numbers[-1].end) if self._around.numbers else 0
+        rest = self.words[last : last + LONGEST_GAP_WORDS + 1]
+        if len(rest) > LONGEST_GAP_WORDS or sum(word.text not in FILLERS for word in rest) > 1:
+            self._context.chain.clear()

@@ -1,0 +1,108 @@
+"""The streaming redactor: one per call, a turn in, the masked turn out, earlier turns amended when need be."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.guard.redaction.context import CallContext
+from copilot.guard.redaction.kinds import Amendment, Redacted, RedactionPolicy, Span, masked, merged
+from copilot.guard.redaction.reader import TurnReader
+from copilot.spoken import Folded, fold
+from copilot.transcript import Turn
+
+_KEPT_TURNS = 48  # for amendments
+_KNOWN_LEAN = 5
+_ANSWER_TURNS = 3  # a question for a password waits this long
+
+
+@dataclass(slots=True)
+class _Kept:
+    text: str
+    spans: list[Span]
+
+
+@dataclass(slots=True)
+class _Asked:
+    turn: int
+    speaker: str
+
+
+class Redactor:
+    """Masks the turns of one call in their order; what the call said before tells what a number is.
+
+    Args:
+        policy: the kinds to mask; the default is every kind of secret.
+        language: "en" or "es" when it is known before the first turn; both are read either way.
+    """
+
+    def __init__(self, policy: RedactionPolicy | None = None, *, language: str | None = None) -> None:
+        self._kinds = (policy or RedactionPolicy()).kinds
+        self._context = CallContext(lean=_KNOWN_LEAN if (language or "").lower().startswith("es") else 0)
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._asked: _Asked | None = None
+
+    def redact(self, turn: Turn) -> Redacted:
+        """The turn with its secrets masked.
+
+        Returns:
+            the masked text; the masked places of the text as it came in; and for earlier turns that turned out to hold
+            a part of a secret their new text and spans, to replace what was stored. Time is linear in the text.
+        """
+        folded = fold(turn.text)
+        reading = TurnReader(folded, turn, self._context, wants_codes="REFERENCE_NUMBER" in self._kinds)
+        plain_spans = [*reading.spans(), *self._answered(reading)]
+        own = merged([_origin(folded, span) for span in plain_spans if span.kind in self._kinds])
+        self._keep(turn, own)
+        self._note_question(reading)
+        amends = self._amended(turn.turn_id)
+        self._context.end_turn((cue.topic for cue in reading.cues), reading.content_words, len(reading.words))
+        return Redacted(masked(turn.text, own), own, amends)
+
+    # --- questions for passwords, which are answered with any word ------------------------------------------------
+
+    def _answered(self, reading: TurnReader) -> list[Span]:
+        asked = self._asked
+        if asked is None:
+            return []
+        if self._context.turn - asked.turn > _ANSWER_TURNS:
+            self._asked = None
+            return []
+        if reading.turn.speaker == asked.speaker != "unknown":
+            return []
+        span = reading.short_answer()
+        if span is not None:
+            self._asked = None
+        return [span] if span is not None else []
+
+    def _note_question(self, reading: TurnReader) -> None:
+        if reading.asks_password():
+            self._asked = _Asked(self._context.turn, reading.turn.speaker)
+
+    # --- amendments ------------------------------------------------------------------------------------------------
+
+    def _keep(self, turn: Turn, spans: Sequence[Span]) -> None:
+        self._kept[turn.turn_id] = _Kept(turn.text, list(spans))
+        self._kept.move_to_end(turn.turn_id)
+        while len(self._kept) > _KEPT_TURNS:
+            self._kept.popitem(last=False)
+
+    def _amended(self, current: str) -> tuple[Amendment, ...]:
+        touched: list[str] = []
+        for piece in self._context.chain.fresh:
+            kept = self._kept.get(piece.turn_id)
+            if piece.kind not in self._kinds or piece.turn_id == current or kept is None:
+                continue
+            if not any(span.start <= piece.start and piece.end <= span.end for span in kept.spans):
+                kept.spans = list(merged([*kept.spans, Span(piece.start, piece.end, piece.kind)]))
+                touched.append(piece.turn_id)
+        return tuple(
+            Amendment(
+                turn_id, masked(self._kept[turn_id].text, self._kept[turn_id].spans), tuple(self._kept[turn_id].spans)
+            )
+            for turn_id in dict.fromkeys(touched)
+        )
+
+
+def _origin(folded: Folded, span: Span) -> Span:
+    start, end = folded.origin(span.start, span.end)
+    return Span(start, end, span.kind)
