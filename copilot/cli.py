@@ -1,0 +1,40 @@
+"""The command line. Exit codes: 0 fine, 1 a check failed, 2 bad input."""
+
+import sys
+
+import typer
+
+from copilot.commands.calls import note, redact, replay
+from copilot.commands.knowledge import index, pack_app, search
+from copilot.commands.service import demo, serve, token_app
+from copilot.errors import CopilotError
+from knowledge.errors import KnowledgeError
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    help="Retention Copilot: sits beside a customer-care agent.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (serve, demo, index, search, replay, note, redact):
+    app.command()(command)
+app.add_typer(pack_app, name="pack")
+app.add_typer(token_app, name="token")
+
+
+def main() -> None:
+    """Run a command; what the user can mend is said in one line on standard error."""
+    try:
+        app()
+    except (CopilotError, KnowledgeError) as error:
+        typer.echo(f"copilot: {' '.join(str(error).split())}", err=True)
+        sys.exit(BAD_INPUT)
+    except BrokenPipeError:  # the reader of a pipe has gone
+        sys.stderr.close()
+
+
+if __name__ == "__main__":
+    main()

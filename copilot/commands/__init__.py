@@ -1,0 +1,1 @@
+"""The commands of `copilot`, one file per group; what is heavy is imported when a command runs."""

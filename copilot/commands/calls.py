@@ -1,0 +1,164 @@
+"""`copilot replay`, `copilot note`, `copilot redact`: transcripts through the live path, from the terminal."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from copilot.commands.printing import AsJson, print_json, say
+from copilot.errors import BadInput
+
+if TYPE_CHECKING:
+    from copilot.calls.live import LiveCalls
+    from copilot.transcript import Transcript
+
+Calls = Annotated[Path, typer.Argument(help="Transcripts, one JSON object a line.")]
+PackOption = Annotated[str | None, typer.Option("--pack", help="Folder of a pack, or `demo`.")]
+Speed = Annotated[str, typer.Option(help="`max`, or how many times faster than the call was.")]
+
+
+def replay(
+    calls: Calls,
+    speed: Speed = "max",
+    customer: Annotated[Path | None, typer.Option(help="A customer record (JSON) for calls that name none.")] = None,
+    pack: PackOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play transcripts through the live path and print the events; every call ends with its note."""
+    del as_json  # events are JSON lines either way
+    pace = _pace(speed)
+    with _live_calls(pack, customer) as (live, transcripts_from):
+        latencies: list[float] = []
+        for transcript in transcripts_from(calls):
+            for event in _play(live, transcript, pace, latencies):
+                print_json(event)
+        _say_latencies(latencies)
+
+
+def note(calls: Calls, pack: PackOption = None, as_json: AsJson = False) -> None:
+    """Write the note of every call."""
+    with _live_calls(pack, None) as (live, transcripts_from):
+        for transcript in transcripts_from(calls):
+            live.start(transcript)
+            live.add_turns(transcript.call_id, transcript.turns)
+            written = live.end(transcript.call_id)
+            if as_json:
+                print_json(written)
+            else:
+                typer.echo(f"# {transcript.call_id}\n{written['text']}\n")
+
+
+def redact(as_json: AsJson = False) -> None:
+    """Mask secrets in JSON lines from standard input: {id, text} or {id, turns}; spans name what was masked."""
+    import json
+
+    from copilot.guard.redaction import redact_record
+
+    del as_json  # the output is JSON lines either way
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BadInput(f"<stdin>:{number}: not valid JSON ({error.msg}). One JSON object a line.") from error
+        if not isinstance(record, dict):
+            raise BadInput(f"<stdin>:{number}: not an object. Give {{id, text}} or {{id, turns}}.")
+        try:
+            print_json(redact_record(record))
+        except BadInput as error:
+            raise BadInput(f"<stdin>:{number}: {error}") from error
+
+
+@contextmanager
+def _live_calls(
+    pack: str | None, customer: Path | None
+) -> Iterator[tuple["LiveCalls", Callable[[Path], list["Transcript"]]]]:
+    """Live calls over a database of their own, which is gone afterwards; the index is the usual one."""
+    from dataclasses import replace
+
+    from copilot.feeds import read_transcripts
+    from copilot.settings import load_settings
+    from copilot.store import open_database
+    from copilot.wiring import open_parts
+
+    settings = load_settings(**({"pack": pack} if pack else {}))
+    record = _customer(customer)
+
+    def transcripts_from(path: Path) -> list["Transcript"]:
+        found = read_transcripts(path)
+        if record is None:
+            return found
+        return [replace(call, customer_id=call.customer_id or record["customer_id"]) for call in found]
+
+    parts = open_parts(settings, with_vectors=False, say=say)
+    if record is not None:
+        parts.desk.add_customer(record)
+    try:
+        with TemporaryDirectory(prefix="copilot-replay-") as folder:
+            database = open_database(f"sqlite:///{folder}/calls.db")
+            yield parts.live_calls(settings.tenant, database), transcripts_from
+            database.dispose()
+    finally:
+        parts.close()
+
+
+def _play(
+    live: "LiveCalls", transcript: "Transcript", pace: float | None, latencies: list[float]
+) -> Iterator[Mapping[str, Any]]:
+    live.start(transcript)
+    printed = 0
+    clock_ms = 0
+    for turn in transcript.turns:
+        if pace and turn.t_ms is not None and turn.t_ms > clock_ms:
+            time.sleep((turn.t_ms - clock_ms) / 1000 / pace)
+            clock_ms = turn.t_ms
+        began = time.perf_counter()
+        live.add_turns(transcript.call_id, [turn])
+        latencies.append(time.perf_counter() - began)
+        for event in live.events(transcript.call_id, printed):
+            printed = event.seq
+            yield vars(event)
+    began = time.perf_counter()
+    live.end(transcript.call_id)
+    say(f"{transcript.call_id}: {len(transcript.turns)} turns, note in {1000 * (time.perf_counter() - began):.1f} ms")
+    yield from (vars(event) for event in live.events(transcript.call_id, printed))
+
+
+def _pace(speed: str) -> float | None:
+    if speed == "max":
+        return None
+    try:
+        pace = float(speed)
+    except ValueError:
+        pace = 0.0
+    if pace <= 0:
+        raise BadInput(f"--speed {speed!r} is not allowed; give `max` or a number above 0, as in 1 or 10.")
+    return pace
+
+
+def _customer(path: Path | None) -> dict[str, Any] | None:
+    import json
+
+    if path is None:
+        return None
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"--customer {path} cannot be read as JSON: {error}. Give one customer record.") from error
+    if not isinstance(record, dict) or not isinstance(record.get("customer_id"), str):
+        raise BadInput(f"--customer {path} holds no customer_id. Give one JSON object with customer_id.")
+    return record
+
+
+def _say_latencies(latencies: list[float]) -> None:
+    if not latencies:
+        return
+    ordered = sorted(latencies)
+    p50, p95 = (1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95))
+    say(f"final turn to cards: p50 {p50:.1f} ms, p95 {p95:.1f} ms over {len(ordered)} turns")

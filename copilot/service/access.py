@@ -1,0 +1,37 @@
+"""Who may call: bearer tokens, roles, and the tenant a token is bound to."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from copilot.errors import AccessDenied
+from copilot.service.problems import NoToken
+from copilot.store import Identity, Role
+
+_RANK: dict[Role, int] = {"agent": 0, "reviewer": 1, "supervisor": 2, "admin": 3}
+_bearer = HTTPBearer(auto_error=False, description="A token made by `copilot token create`.")
+
+
+def identify(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Identity:
+    """The caller behind the bearer token.
+
+    Raises:
+        NoToken: there is none, or it is unknown.
+    """
+    identity: Identity | None = request.app.state.hall.identify(given.credentials) if given else None
+    if identity is None:
+        raise NoToken("A bearer token is needed. Make one with `copilot token create --role agent`.")
+    return identity
+
+
+def at_least(role: Role) -> Callable[[Identity], Identity]:
+    """A dependency that lets this role and those above it pass."""
+
+    def check(identity: Annotated[Identity, Depends(identify)]) -> Identity:
+        if _RANK[identity.role] < _RANK[role]:
+            raise AccessDenied(f"The role {identity.role!r} may not do this; it takes {role!r}. Use another token.")
+        return identity
+
+    return check

@@ -1,0 +1,35 @@
+"""Builds the app from its parts; nothing connects on import."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+
+from copilot import __version__
+from copilot.service import calls, demo, health, search
+from copilot.service.hall import Hall
+from copilot.service.limits import Gate
+from copilot.service.problems import add_problem_handlers
+from copilot.store import Tokens
+from copilot.wiring import Parts
+
+PAGES = Path(__file__).parent / "pages"
+
+
+def create_app(parts: Parts, *, is_demo: bool = False) -> FastAPI:
+    """The service over these parts; with `is_demo` also the demo page, which carries a token of its own."""
+    app = FastAPI(title="Retention Copilot", version=__version__)
+    hall = Hall(parts)
+    app.state.hall = hall
+    add_problem_handlers(app)
+    app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
+    for router in (calls.router, search.router, health.router):
+        app.include_router(router)
+    if is_demo:
+        tenant = parts.settings.tenant
+        app.state.demo_token = Tokens(parts.engine).create("agent", tenant)
+        app.state.player = demo.Player(hall.live(tenant), parts.pack.directory / "calls.jsonl")
+        app.include_router(demo.router)
+        app.add_api_route("/demo.js", lambda: FileResponse(PAGES / "demo.js"), include_in_schema=False)
+        app.add_api_route("/demo.css", lambda: FileResponse(PAGES / "demo.css"), include_in_schema=False)
+    return app

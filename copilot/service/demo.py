@@ -1,0 +1,109 @@
+"""The demo: a page on which a recorded call of the pack plays, with its cards and its note as they come."""
+
+import asyncio
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from string import Template
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+
+from copilot.calls.live import LiveCalls
+from copilot.errors import BadInput, NotFound
+from copilot.feeds import read_transcripts
+from copilot.transcript import Transcript
+
+PAGES = Path(__file__).parent / "pages"
+TYPICAL_PAUSE_MS = 2500
+
+router = APIRouter(tags=["demo"], include_in_schema=False)
+
+
+class Play(BaseModel):
+    """Which call to play, and how many times faster than it was."""
+
+    call_id: str
+    speed: Annotated[float, Field(gt=0, le=1000)] = 1.0
+
+
+class Player:
+    """Plays the demo calls of a pack into the live path, each time as a new call."""
+
+    def __init__(self, live: LiveCalls, calls_file: Path) -> None:
+        self._live = live
+        self._calls = {call.call_id: call for call in read_transcripts(calls_file)} if calls_file.is_file() else {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._numbers = count(1)
+        self._run = f"{datetime.now(UTC):%m%d%H%M%S}"
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The calls there are, with what a chooser shows."""
+        return [
+            {"call_id": call.call_id, "title": _title(call), "language": call.language, "turns": len(call.turns)}
+            for call in self._calls.values()
+        ]
+
+    def play(self, call_id: str, speed: float) -> str:
+        """Start playing; the id of the new live call.
+
+        Raises:
+            NotFound: the pack has no such call.
+        """
+        if call_id not in self._calls:
+            raise NotFound(f"The pack has no demo call {call_id!r}. GET /demo/calls names them.")
+        call = self._calls[call_id]
+        live_id = f"{call_id}--{self._run}-{next(self._numbers)}"
+        task = asyncio.create_task(self._play(call, live_id, speed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return live_id
+
+    async def _play(self, call: Transcript, live_id: str, speed: float) -> None:
+        announced = Transcript(live_id, call.channel, call.language, call.started_at, call.customer_id)
+        await asyncio.to_thread(self._live.start, announced)
+        clock_ms = 0
+        for turn in call.turns:
+            at_ms = turn.t_ms if turn.t_ms is not None else clock_ms + TYPICAL_PAUSE_MS
+            await asyncio.sleep(max(0, at_ms - clock_ms) / 1000 / speed)
+            clock_ms = max(clock_ms, at_ms)
+            await asyncio.to_thread(self._live.add_turns, live_id, [turn])
+        await asyncio.to_thread(self._live.end, live_id)
+
+
+@router.get("/demo")
+def page(request: Request) -> HTMLResponse:
+    """The demo page; it carries a token of its own, so it is served on this machine only."""
+    template = Template((PAGES / "demo.html").read_text("utf-8"))
+    return HTMLResponse(template.safe_substitute(token=request.app.state.demo_token))
+
+
+@router.get("/demo/calls")
+def calls(request: Request) -> list[dict[str, Any]]:
+    """The calls that can be played."""
+    player: Player = request.app.state.player
+    return player.calls()
+
+
+@router.post("/demo/plays", status_code=201)
+async def play(body: Play, request: Request) -> dict[str, str]:
+    """Play a call; its events come at /v1/calls/{call_id}/events."""
+    player: Player = request.app.state.player
+    return {"call_id": player.play(body.call_id, body.speed)}
+
+
+def refuse_unless_local(host: str) -> None:
+    """The demo hands out a token to whoever asks, so it listens on this machine only.
+
+    Raises:
+        BadInput: the address is not a loopback address.
+    """
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        raise BadInput(f"--host {host!r}: the demo listens on 127.0.0.1 only. Use `copilot serve` for other addresses.")
+
+
+def _title(call: Transcript) -> str:
+    """The id as words: "demo-01-price-save" is "01 price save"."""
+    return call.call_id.removeprefix("demo-").replace("-", " ")

@@ -1,0 +1,76 @@
+"""What the endpoints share: the parts, the live calls of each tenant, and the wake-ups of open event streams."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from threading import Lock
+
+from copilot.calls.live import LiveCalls
+from copilot.errors import AccessDenied
+from copilot.service.metrics import Metrics
+from copilot.store import Identity, Tokens
+from copilot.wiring import Parts
+from knowledge.retriever import Retriever
+
+_Listeners = dict[str, set[asyncio.Event]]
+
+
+class Hall:
+    """One per process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.metrics = Metrics()
+        self._tokens = Tokens(parts.engine)
+        # A token is looked up once in a while, not on every turn of every call.
+        self.identify = lru_cache(maxsize=4096)(self._identify)
+        self._live: dict[str, LiveCalls] = {}
+        self._listeners: _Listeners = defaultdict(set)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock = Lock()
+
+    def live(self, tenant: str) -> LiveCalls:
+        """The live calls of a tenant."""
+        self._refuse_others(tenant)
+        with self._lock:
+            if tenant not in self._live:
+                self._live[tenant] = self.parts.live_calls(tenant, wake=lambda call_id: self._wake(tenant, call_id))
+            return self._live[tenant]
+
+    def retriever(self, tenant: str) -> Retriever:
+        """The search over a tenant's documents."""
+        self._refuse_others(tenant)
+        return self.parts.retriever
+
+    @asynccontextmanager
+    async def listening(self, tenant: str, call_id: str) -> AsyncIterator[asyncio.Event]:
+        """An event that is set whenever the call may have moved on; only a hint, the log is the truth."""
+        self._loop = asyncio.get_running_loop()
+        key, event = f"{tenant}/{call_id}", asyncio.Event()
+        self._listeners[key].add(event)
+        try:
+            yield event
+        finally:
+            self._listeners[key].discard(event)
+            if not self._listeners[key]:
+                del self._listeners[key]
+
+    def _refuse_others(self, tenant: str) -> None:
+        own = self.parts.settings.tenant
+        if tenant != own:
+            raise AccessDenied(
+                f"This service carries the tenant {own!r}; the token is for {tenant!r}. Ask its own service."
+            )
+
+    def _identify(self, token: str) -> Identity | None:
+        return self._tokens.identify(token)
+
+    def _wake(self, tenant: str, call_id: str) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._set, f"{tenant}/{call_id}")
+
+    def _set(self, key: str) -> None:
+        for event in self._listeners.get(key, ()):
+            event.set()

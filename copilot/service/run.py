@@ -1,0 +1,47 @@
+"""Runs the service until it is told to stop."""
+
+import logging
+from collections.abc import Callable
+
+import uvicorn
+
+from copilot.errors import BadInput
+from copilot.service.app import create_app
+from copilot.service.demo import refuse_unless_local
+from copilot.settings import Settings
+from copilot.wiring import open_parts
+
+GRACE_S = 5
+
+
+def run(settings: Settings, *, is_demo: bool, say: Callable[[str], None]) -> None:
+    """Open the parts, listen, and close them again.
+
+    Raises:
+        BadInput: the address is taken, or not one the demo may listen on.
+        ConfigError, KnowledgeError: a part cannot be opened.
+    """
+    if is_demo:
+        refuse_unless_local(settings.host)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    parts = open_parts(settings, with_vectors=True, say=say)
+    try:
+        app = create_app(parts, is_demo=is_demo)
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,  # paths hold call ids, and nothing of a call belongs in a log
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        server = uvicorn.Server(config)
+        try:
+            socket = config.bind_socket()
+        except SystemExit as error:
+            raise BadInput(f"{settings.host}:{settings.port} cannot be listened on; choose another --port.") from error
+        address = f"http://{settings.host}:{socket.getsockname()[1]}"
+        say(f"Ready: {address}/demo" if is_demo else f"Ready: {address} (its API is described at {address}/docs)")
+        server.run(sockets=[socket])
+    finally:
+        parts.close()

@@ -1,0 +1,78 @@
+"""The search endpoint."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+
+from copilot.calls.desk import AUDIENCES
+from copilot.service.access import at_least
+from copilot.store import Identity
+from knowledge.documents import Audience
+from knowledge.retriever import Filters, Hit, Retriever
+
+router = APIRouter(prefix="/v1", tags=["search"])
+INTERNAL_READERS = ("supervisor", "admin")
+
+
+class Found(BaseModel):
+    """A passage, where it stands, and when it holds."""
+
+    rank: int
+    score: float
+    doc_id: str
+    passage_id: str
+    title: str
+    heading: str
+    text: str
+    kind: str
+    language: str
+    effective_from: date | None
+    effective_to: date | None
+
+    @classmethod
+    def of(cls, hit: Hit) -> "Found":
+        """A hit of the retriever in the form of the API."""
+        document, passage = hit.document, hit.passage
+        return cls(
+            rank=hit.rank,
+            score=round(hit.score, 4),
+            doc_id=document.doc_id,
+            passage_id=passage.passage_id,
+            title=document.title,
+            heading=passage.heading,
+            text=passage.text,
+            kind=document.kind,
+            language=document.language,
+            effective_from=document.effective_from,
+            effective_to=document.effective_to,
+        )
+
+
+class SearchResult(BaseModel):
+    """Passages, best first."""
+
+    results: list[Found]
+
+
+@router.get("/search")
+def search(
+    request: Request,
+    identity: Annotated[Identity, Depends(at_least("agent"))],
+    q: Annotated[str, Query(min_length=1, max_length=2000)],
+    k: Annotated[int, Query(ge=1, le=100)] = 10,
+    as_of: date | None = None,
+    language: Annotated[str | None, Query(pattern=r"^[a-z]{2}$")] = None,
+    kind: str | None = None,
+) -> SearchResult:
+    """Search the documents of the business; internal ones are for supervisors."""
+    retriever: Retriever = request.app.state.hall.retriever(identity.tenant)
+    audiences: tuple[Audience, ...] = () if identity.role in INTERNAL_READERS else AUDIENCES
+    filters = Filters(
+        as_of=as_of,
+        audiences=audiences,
+        languages=(language,) if language else (),
+        kinds=(kind,) if kind else (),
+    )
+    return SearchResult(results=[Found.of(hit) for hit in retriever.search(q, filters=filters, k=k)])

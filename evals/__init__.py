@@ -1,0 +1,1 @@
+"""How changes are scored: cases, scorers, runner, report."""
