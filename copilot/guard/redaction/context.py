@@ -149,6 +149,8 @@ def _may_take(cue: OpenCue, digits: int) -> bool:
 
 
 def _outranks(harmless: OpenCue, secret: OpenCue, digits: int, speaker: str) -> bool:
+    if harmless.turn < secret.turn:
+        return False
     is_asked = harmless.speaker != speaker or speaker == "unknown" or harmless.taken > 0
     is_later = harmless.turn > secret.turn and is_asked
     fitting = (LATER_DIGITS if is_later else STRICT_DIGITS).get(harmless.topic, frozenset())

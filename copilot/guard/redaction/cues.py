@@ -31,6 +31,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         ultimos cuatro digitos; ultimos digitos""",
     "ROUTING": """routing; routing number; aba; aba number; sort code; transit number; numero de ruta""",
     "BANK_ACCOUNT": """bank account; bank account number; checking account; checking account number; my checking;
+        my checking account;
         savings account; savings account number; iban; ach; direct deposit; cuenta bancaria; cuenta
         corriente; cuenta de ahorros; cuenta de cheques; clabe""",
     "PIN": """pin; pins; pin number; pin code; passcode; pass code; nip; clave; transfer pin; port out pin;

@@ -1,0 +1,385 @@
+"""Secrets die at the door: what is masked, over how many turns, and what survives."""
+
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copilot.errors import BadInput
+from copilot.guard.redaction import ALL_KINDS, RedactionPolicy, Redactor, redact_record
+from copilot.spoken import find_numbers
+from copilot.transcript import Speaker, Turn
+
+VISA = "4111111111111111"
+WORD_OF = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+EVERYTHING = RedactionPolicy(ALL_KINDS)
+
+
+def said(digits: str) -> str:
+    return " ".join(WORD_OF[digit] for digit in digits)
+
+
+def once(text: str, policy: RedactionPolicy | None = None) -> str:
+    return Redactor(policy).redact(Turn("t1", "customer", text)).text
+
+
+def heard(turns: Sequence[tuple[Speaker, str]]) -> tuple[list[str], list[str]]:
+    """The texts as first given out, and as they stand after all amendments."""
+    redactor = Redactor()
+    first: list[str] = []
+    final: list[str] = []
+    for place, (speaker, text) in enumerate(turns):
+        result = redactor.redact(Turn(str(place), speaker, text))
+        first.append(result.text)
+        final.append(result.text)
+        for amendment in result.amends:
+            final[int(amendment.turn_id)] = amendment.text
+    return first, final
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        VISA,
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "4111.1111.1111.1111",
+        "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+        "3782 822463 10005",
+        "４１１１ １１１１ １１１１ １１１１",
+        "٤١١١١١١١١١١١١١١١",
+        "4111\u200b1111\u200b1111\u200b1111",
+        said(VISA),
+        "four double one one, uh, eleven eleven, then one one one one, dash, one one one one",
+        "cuatro uno uno uno doble uno doble uno uno uno uno uno uno uno uno uno",
+    ],
+)
+@pytest.mark.parametrize("sentence", ["my card number is {}", "{}", "bill it to {} please"])
+def test_a_card_is_masked_however_it_is_written(card: str, sentence: str) -> None:
+    assert once(sentence.format(card)) == sentence.format("[CARD]")
+
+
+def test_a_card_followed_by_its_expiry_is_masked_whole() -> None:
+    assert once("4111 1111 1111 1111 04 28 123") == "[CARD]"
+    assert once("the card is 4111 1111 1111 1111, exp 04/28, cvv 123") == "the card is [CARD], exp [EXPIRY], cvv [CVV]"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("the security code is 123", "the security code is [CVV]"),
+        ("the three digits on the back are five one one", "the three digits on the back are [CVV]"),
+        ("el código de seguridad es uno dos tres", "el código de seguridad es [CVV]"),
+        ("it expires oh four twenty eight", "it expires [EXPIRY]"),
+        ("the card expires april twenty twenty eight", "the card expires [EXPIRY]"),
+        ("my ssn is 912-34-5678", "my ssn is [SSN]"),
+        ("912 34 5678", "[SSN]"),
+        ("last four of your social is 5678", "last four of your social is [SSN]"),
+        ("5678 is the last four of my social", "[SSN] is the last four of my social"),
+        ("routing number is 021000021", "routing number is [ROUTING]"),
+        ("my checking account is 000123456789", "my checking account is [BANK_ACCOUNT]"),
+        ("my bank account number is 7643 4892", "my bank account number is [BANK_ACCOUNT]"),
+        ("transfer from GB56HXDO88167774656119", "transfer from [BANK_ACCOUNT]"),
+        ("my pin is 4821", "my pin is [PIN]"),
+        ("4821 is my pin", "[PIN] is my pin"),
+        ("my PIN is either 9431 or 9503", "my PIN is either [PIN] or [PIN]"),
+        ("the password is bluebird", "the password is [PASSWORD]"),
+        ("password: Blue#bird7!", "password: [PASSWORD]!"),
+        ("mi contraseña es azulito", "mi contraseña es [PASSWORD]"),
+        ("mi clave es cuatro ocho dos uno", "mi clave es [PIN]"),
+    ],
+)
+def test_a_secret_is_masked_after_the_words_that_announce_it(text: str, masked: str) -> None:
+    assert once(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was charged $49.99 on my card on the 5th",
+        "my bill went from sixty five to ninety two dollars",
+        "the 500 Mbps plan for 12 months at 20% off",
+        "I paid one hundred and twenty six dollars by credit card on June 3rd 2024",
+        "my account number is 88412093",
+        "ticket 4482913 and confirmation number 99120",
+        "call me back at 206-555-0172",
+        "I have two credit cards and three lines on 4 phones",
+        "my contract expires 04/28",
+        "zip code 90210, I live at 439 Main Street",
+        "I forgot my password and need to reset my pin",
+        "my password is not working",
+        "the reset takes 24 hours, then 3 to 5 days, at 9:30 am on 12/28/2024",
+        "IMEI 356938035643808",
+        "I have been with you since 2015",
+        "dial *72 or 1-800-FLOWERS",
+        "no one told me that one of them is gone",
+    ],
+)
+def test_amounts_dates_tickets_and_telephones_survive(text: str) -> None:
+    assert once(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("write to j.smith@example.com", "write to [EMAIL]"),
+        ("it is j dot smith zero seven at yahoo dot com", "it is [EMAIL]"),
+        ("call me back at 206-555-0172", "call me back at [PHONE]"),
+        ("account oh oh three three oh seven six six", "account [ACCOUNT_NUMBER]"),
+        ("i was born january twelfth nineteen seventy eight", "i was born [DATE_OF_BIRTH]"),
+        ("my booking number is huk 528", "my booking number is [REFERENCE_NUMBER]"),
+    ],
+)
+def test_a_wider_policy_masks_more(text: str, masked: str) -> None:
+    assert once(text, EVERYTHING) == masked
+    assert once(text) == text
+
+
+def test_a_policy_without_a_kind_keeps_it() -> None:
+    assert once("my pin is 4821", RedactionPolicy(frozenset({"CARD"}))) == "my pin is 4821"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "masked"),
+    [
+        ("and the security code on the back?", "five one one", "[CVV]"),
+        ("what is the expiration date?", "04/28", "[EXPIRY]"),
+        ("last four of your social please", "5678", "[SSN]"),
+        ("can you verify your PIN for me?", "sure it's 4821", "sure it's [PIN]"),
+        ("what's the password on the account?", "um it's bluebird", "um it's [PASSWORD]"),
+        ("¿me da el número de su tarjeta?", "cuatro uno uno uno", "[CARD]"),
+        ("may I have your zip code?", "90210", "90210"),
+        ("what is a good callback number?", "two oh six five five five oh one seven two", None),
+        ("how many lines do you have?", "three", "three"),
+        ("what's your password?", "I don't remember", "I don't remember"),
+    ],
+)
+def test_an_answer_is_read_by_the_question_of_the_other_speaker(question: str, answer: str, masked: str | None) -> None:
+    first, final = heard([("agent", question), ("customer", answer)])
+    assert first[1] == (masked or answer)
+    assert final == first
+
+
+def test_a_card_in_four_turns_with_read_back_is_masked_from_its_first_group() -> None:
+    turns: list[tuple[Speaker, str]] = [
+        ("agent", "can I have the card number please"),
+        ("customer", "sure it's four one one one"),
+        ("agent", "four one one one okay"),
+        ("customer", "1111"),
+        ("agent", "1111 go ahead"),
+        ("customer", "one one one one"),
+        ("agent", "mhm"),
+        ("customer", "one one one one"),
+        ("agent", "and the three digits on the back"),
+        ("customer", "nine five two"),
+        ("agent", "thank you so the payment of $84.37 goes through today"),
+    ]
+    first, _ = heard(turns)
+    assert first[1:] == [
+        "sure it's [CARD]",
+        "[CARD] okay",
+        "[CARD]",
+        "[CARD] go ahead",
+        "[CARD]",
+        "mhm",
+        "[CARD]",
+        "and the three digits on the back",
+        "[CVV]",
+        "thank you so the payment of $84.37 goes through today",
+    ]
+
+
+def test_a_card_that_nobody_announced_is_amended_once_it_shows() -> None:
+    first, final = heard([("customer", "4111"), ("agent", "mhm"), ("customer", "1111"), ("customer", "11111111")])
+    assert first == ["4111", "mhm", "[CARD]", "[CARD]"]  # a lone group of four may be anything
+    assert final == ["[CARD]", "mhm", "[CARD]", "[CARD]"]
+
+
+def test_an_amendment_has_the_whole_turn_and_its_spans_in_the_text_as_it_came() -> None:
+    redactor = Redactor()
+    redactor.redact(Turn("a", "customer", "ok 4111"))
+    (amendment,) = redactor.redact(Turn("b", "customer", "1111")).amends
+    assert (amendment.turn_id, amendment.text) == ("a", "ok [CARD]")
+    assert [(span.start, span.end, span.kind) for span in amendment.spans] == [(3, 7, "CARD")]
+
+
+def test_a_telephone_number_in_three_turns_with_read_back_survives() -> None:
+    turns: list[tuple[Speaker, str]] = [
+        ("customer", "I would like to reset my password"),
+        ("agent", "what is your phone number"),
+        ("customer", "one two nine"),
+        ("agent", "one two nine"),
+        ("customer", "three five three"),
+        ("agent", "three five three"),
+        ("customer", "seven four zero two"),
+        ("agent", "okay so that's one two nine three five three seven four zero two"),
+    ]
+    first, final = heard(turns)
+    assert first == final == [text for _, text in turns]
+
+
+def test_a_spanish_call_keeps_its_language_over_turns_that_do_not_show_it() -> None:
+    turns: list[tuple[Speaker, str]] = [
+        ("customer", "quiero pagar con tarjeta"),
+        ("agent", "dígame el número"),
+        ("customer", "cuarenta y uno once"),
+        ("customer", "once once"),
+        ("agent", "son cincuenta dólares al mes por 12 meses"),
+    ]
+    first, _ = heard(turns)
+    assert first[2:] == ["[CARD]", "[CARD]", "son cincuenta dólares al mes por 12 meses"]
+
+
+def test_an_amount_asked_for_after_the_bank_account_survives() -> None:
+    turns: list[tuple[Speaker, str]] = [
+        ("agent", "and the number of your checking account"),
+        ("customer", "12345"),
+        ("customer", "67890"),
+        ("agent", "got it and how much"),
+        ("customer", "one fifty"),
+    ]
+    first, _ = heard(turns)
+    assert first[1:] == ["[BANK_ACCOUNT]", "[BANK_ACCOUNT]", "got it and how much", "one fifty"]
+
+
+def test_the_later_question_is_answered_first() -> None:
+    turns: list[tuple[Speaker, str]] = [
+        ("customer", "I want to set up autopay on my account"),
+        ("agent", "what's the routing number"),
+        ("customer", "oh two one oh oh oh oh two one"),
+    ]
+    first, _ = heard(turns)
+    assert first[2] == "[ROUTING]"
+
+
+def test_a_whole_call_in_one_turn_is_read_alike() -> None:
+    text = (
+        "thanks for calling may I have your card number sure hold on it is 4111 1111 okay 1111 1111 got it and the"
+        " security code nine five two and how much would you like to pay fifty dollars"
+    )
+    assert once(text) == (
+        "thanks for calling may I have your card number sure hold on it is [CARD] okay [CARD] got it and the"
+        " security code [CVV] and how much would you like to pay fifty dollars"
+    )
+
+
+def test_empty_and_hostile_turns_do_no_harm() -> None:
+    assert once("") == ""
+    assert once("\u200b\u200b") == "\u200b\u200b"
+    assert once("double double oh o once [CARD] ]]") == "double double oh o once [CARD] ]]"
+
+
+@pytest.mark.parametrize(
+    "piece", ["the card is 4111 1111 1111 1111 and $25.50 ", "4 ", "4,", "double ", "may 12 ", "a@", "4-----", "ab12"]
+)
+def test_time_grows_no_faster_than_the_text(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        started = time.perf_counter()
+        once(text)
+        return time.perf_counter() - started
+
+    seconds(2_000)  # tables and caches
+    assert seconds(160_000) < 40 * max(seconds(20_000), 0.005)  # 8 for a line, 64 for a square
+
+
+# --- a card split over turns -------------------------------------------------------------------------------------
+
+BACKCHANNELS = ["mhm", "okay", "uh huh", "got it", "yes go ahead", "right", "sí", "ajá"]
+SPEAKERS: list[Speaker] = ["agent", "customer", "unknown"]
+
+
+def with_check_digit(digits: str) -> str:
+    total = 0
+    for place, char in enumerate(reversed(digits)):
+        value = int(char) * (2 - place % 2)
+        total += value - 9 if value > 9 else value
+    return digits + str(-total % 10)
+
+
+cards = st.builds(
+    lambda start, rest: with_check_digit(start + rest),
+    st.sampled_from(["4", "51", "34", "6011", "37"]),
+    st.text("0123456789", min_size=11, max_size=13),
+).filter(lambda card: 14 <= len(card) <= 17)
+
+
+@st.composite
+def split_cards(draw: st.DrawFn) -> tuple[str, list[tuple[Speaker, str]]]:
+    """A card, and the turns it is said in: cut anywhere, by anyone, with backchannels between."""
+    card = draw(cards)
+    cuts = sorted(draw(st.sets(st.integers(1, len(card) - 1), max_size=6)))
+    pieces = [card[start:end] for start, end in pairwise([0, *cuts, len(card)])]
+    turns: list[tuple[Speaker, str]] = []
+    for piece in pieces:
+        spoken = said(piece) if draw(st.booleans()) else piece
+        turns.append((draw(st.sampled_from(SPEAKERS)), spoken))
+        if draw(st.booleans()):
+            turns.append((draw(st.sampled_from(SPEAKERS)), draw(st.sampled_from(BACKCHANNELS))))
+    return card, turns
+
+
+def longest_leak(card: str, texts: Sequence[str]) -> int:
+    """How many digits of the card in a row are still in the texts."""
+    left = "".join(number.digits for text in texts for number in find_numbers(text))
+    sizes = range(len(card), 0, -1)
+    return next((size for size in sizes if any(card[i : i + size] in left for i in range(len(card) - size + 1))), 0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(split_cards())
+def test_a_split_card_that_was_asked_for_never_leaks(case: tuple[str, list[tuple[Speaker, str]]]) -> None:
+    card, turns = case
+    first, final = heard([("agent", "what is the card number please"), *turns])
+    assert longest_leak(card, first) == 0, first
+    assert longest_leak(card, final) == 0, final
+
+
+@settings(max_examples=300, deadline=None)
+@given(split_cards())
+def test_a_split_card_that_nobody_asked_for_is_masked_in_the_end(case: tuple[str, list[tuple[Speaker, str]]]) -> None:
+    card, turns = case
+    _, final = heard(turns)
+    assert longest_leak(card, final) < 6, final
+
+
+@settings(deadline=None)
+@given(st.decimals(1, 999, places=2), st.sampled_from(["I was charged ${} twice", "so {} dollars a month", "pay ${}"]))
+def test_amounts_survive_in_the_middle_of_payment_talk(amount: object, sentence: str) -> None:
+    text = sentence.format(amount)
+    first, _ = heard([("agent", "what is the card number"), ("customer", VISA), ("agent", text), ("customer", text)])
+    assert first[2:] == [text, text]
+
+
+# --- records -----------------------------------------------------------------------------------------------------
+
+
+def test_a_record_keeps_its_shape_and_gains_spans() -> None:
+    record = {"id": "r1", "text": "my pin is 4821", "source": "x"}
+    assert redact_record(record) == {
+        "id": "r1",
+        "text": "my pin is [PIN]",
+        "source": "x",
+        "spans": [{"start": 10, "end": 14, "kind": "PIN"}],
+    }
+
+
+def test_a_record_of_turns_is_one_call_and_amended_in_place() -> None:
+    record = {"id": "r2", "turns": [{"speaker": "customer", "text": "4111"}, {"text": "1111", "t_ms": 5}]}
+    assert redact_record(record) == {
+        "id": "r2",
+        "turns": [{"speaker": "customer", "text": "[CARD]"}, {"text": "[CARD]", "t_ms": 5}],
+        "spans": [
+            {"turn": 0, "start": 0, "end": 4, "kind": "CARD"},
+            {"turn": 1, "start": 0, "end": 4, "kind": "CARD"},
+        ],
+    }
+
+
+@pytest.mark.parametrize("record", [{}, {"id": "x"}, {"text": 5}, {"turns": [{"speaker": "agent"}]}])
+def test_a_record_without_text_is_refused_without_repeating_it(record: dict[str, object]) -> None:
+    with pytest.raises(BadInput, match="text"):
+        redact_record(record)
