@@ -10,6 +10,7 @@ from knowledge.documents import Audience, Document
 from knowledge.pack import Pack
 from knowledge.retriever import ContextTurn, Filters, Hit
 from knowledge.rules.flags import Flag, FlagsFile
+from knowledge.words import query_words, stems
 
 CALL_STARTED = "call_started"
 AUDIENCES: tuple[Audience, ...] = ("public", "agent")  # internal documents never reach the sidebar of an agent
@@ -81,6 +82,7 @@ class Desk:
     ) -> list[Hit]:
         """Passages for what was just said, in the light of the turns before it, none below `min_score`.
 
+        A passage must share a word of weight with the turn itself: what went before may lead, but not alone.
         Documents in the caller's language come first; those of other languages only when it has none to show.
         Scripts come up by their cues instead.
         """
@@ -91,10 +93,21 @@ class Desk:
         for languages in ((language,), ()):
             filters = Filters(as_of=on, audiences=AUDIENCES, languages=languages, jurisdictions=places)
             hits = self._search.search(turn.text, context=context, filters=filters, k=PASSAGES)
-            good = [hit for hit in hits if hit.score >= min_score and hit.document.kind != "script"]
+            wanted = _content_stems(turn.text, language)
+            good = [
+                hit
+                for hit in hits
+                if hit.score >= min_score
+                and hit.document.kind != "script"
+                and wanted & set(stems(hit.passage.index_text, hit.document.language))
+            ]
             if good:
                 return good
         return []
+
+
+def _content_stems(text: str, language: str) -> set[str]:
+    return set(stems(" ".join(query_words(text, [language])), language))
 
 
 def _holds(script: Document, jurisdictions: Sequence[str], on: date) -> bool:

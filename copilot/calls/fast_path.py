@@ -12,10 +12,12 @@ from typing import Any
 from copilot.calls.cards import Card, cue_card, flag_card, in_language, passage_card, script_card
 from copilot.calls.cues import HeardCue
 from copilot.calls.desk import CALL_STARTED, Desk
+from copilot.calls.sentences import sentences_of
 from copilot.calls.state import CallState
 from copilot.transcript import Turn
+from knowledge.words import query_words
 
-MIN_WORDS_TO_SEARCH = 4
+MIN_CONTENT_WORDS = 3
 TURNS_TO_ANSWER = 6
 
 
@@ -116,7 +118,16 @@ def _one_card(
         card = cue_card(cue, turn.turn_id, language)
         if card and card.kind == "next_step" and not _was_shown(state, card):
             return [card]
-    return _passage(state, turn, desk, language=language, on=on, min_score=min_score)
+    if _asks_for_knowledge(heard, turn, language):
+        return _passage(state, turn, desk, language=language, on=on, min_score=min_score)
+    return []
+
+
+def _asks_for_knowledge(heard: Sequence[HeardCue], turn: Turn, language: str) -> bool:
+    """Whether the turn puts a question or names a matter; small talk and bare answers get no passage."""
+    names_matter = any(cue.cue.kind in ("intent", "reason") for cue in heard)
+    asks = any(sentence.is_question for sentence in sentences_of([turn]))
+    return (names_matter or asks) and len(query_words(turn.text, [language])) >= MIN_CONTENT_WORDS
 
 
 def _script(
@@ -134,8 +145,6 @@ def _script(
 
 
 def _passage(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, min_score: float) -> list[Card]:
-    if len(turn.text.split()) < MIN_WORDS_TO_SEARCH:
-        return []
     before = list(state.turns.values())
     jurisdictions = desk.jurisdictions_of(state.customer_id)
     hits = desk.passages_for(turn, before, language=language, jurisdictions=jurisdictions, on=on, min_score=min_score)

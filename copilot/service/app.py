@@ -1,9 +1,6 @@
 """Builds the app from its parts; nothing connects on import."""
 
-from pathlib import Path
-
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
 
 from copilot import __version__
 from copilot.service import calls, demo, health, search
@@ -12,8 +9,6 @@ from copilot.service.limits import Gate
 from copilot.service.problems import add_problem_handlers
 from copilot.store import Tokens
 from copilot.wiring import Parts
-
-PAGES = Path(__file__).parent / "pages"
 
 
 def create_app(parts: Parts, *, is_demo: bool = False) -> FastAPI:
@@ -30,6 +25,4 @@ def create_app(parts: Parts, *, is_demo: bool = False) -> FastAPI:
         app.state.demo_token = Tokens(parts.engine).create("agent", tenant)
         app.state.player = demo.Player(hall.live(tenant), parts.pack.directory / "calls.jsonl")
         app.include_router(demo.router)
-        app.add_api_route("/demo.js", lambda: FileResponse(PAGES / "demo.js"), include_in_schema=False)
-        app.add_api_route("/demo.css", lambda: FileResponse(PAGES / "demo.css"), include_in_schema=False)
     return app

@@ -165,7 +165,8 @@ def edit_note(call_id: str, body: NoteEdit, live: Live, identity: Agent) -> Mapp
 @router.post("/{call_id}/auth")
 def set_auth(call_id: str, body: AuthIn, live: Live) -> Recorded:
     """Report how far the caller is verified."""
-    return Recorded(seq=live.record(call_id, "auth.changed", {**body.model_dump(), "result": "reported"}))
+    result = "failed" if body.level == "none" else "passed"
+    return Recorded(seq=live.record(call_id, "auth.changed", {**body.model_dump(), "result": result}))
 
 
 @router.post("/{call_id}/consent")

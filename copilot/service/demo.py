@@ -1,6 +1,9 @@
 """The demo: a page on which a recorded call of the pack plays, with its cards and its note as they come."""
 
 import asyncio
+import html
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -8,16 +11,31 @@ from string import Template
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import BaseModel, Field
 
 from copilot.calls.live import LiveCalls
-from copilot.errors import BadInput, NotFound
+from copilot.errors import AccessDenied, BadInput, NotFound
 from copilot.feeds import read_transcripts
 from copilot.transcript import Transcript
 
 PAGES = Path(__file__).parent / "pages"
+ASSETS = tuple(sorted(file.name for file in PAGES.glob("demo*") if file.suffix != ".html"))
 TYPICAL_PAUSE_MS = 2500
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+# The page shows words of callers and documents: it runs no script but ours and talks to nobody but this service.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+ASSET_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+PAGE_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",  # it holds a token
+}
 
 router = APIRouter(tags=["demo"], include_in_schema=False)
 
@@ -35,19 +53,25 @@ class Player:
     def __init__(self, live: LiveCalls, calls_file: Path) -> None:
         self._live = live
         self._calls = {call.call_id: call for call in read_transcripts(calls_file)} if calls_file.is_file() else {}
+        self._titles = _titles(calls_file) if self._calls else {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._numbers = count(1)
         self._run = f"{datetime.now(UTC):%m%d%H%M%S}"
 
     def calls(self) -> list[dict[str, Any]]:
-        """The calls there are, with what a chooser shows."""
+        """The calls there are, in the order of the file, with what a chooser shows."""
         return [
-            {"call_id": call.call_id, "title": _title(call), "language": call.language, "turns": len(call.turns)}
+            {
+                "call_id": call.call_id,
+                "title": self._titles.get(call.call_id) or _words_of_id(call.call_id),
+                "language": call.language,
+                "turns": len(call.turns),
+            }
             for call in self._calls.values()
         ]
 
-    def play(self, call_id: str, speed: float) -> str:
-        """Start playing; the id of the new live call.
+    async def play(self, call_id: str, speed: float) -> str:
+        """Start playing; the id of the new live call, which is known to the service when this returns.
 
         Raises:
             NotFound: the pack has no such call.
@@ -56,14 +80,14 @@ class Player:
             raise NotFound(f"The pack has no demo call {call_id!r}. GET /demo/calls names them.")
         call = self._calls[call_id]
         live_id = f"{call_id}--{self._run}-{next(self._numbers)}"
+        announced = Transcript(live_id, call.channel, call.language, call.started_at, call.customer_id)
+        await asyncio.to_thread(self._live.start, announced)
         task = asyncio.create_task(self._play(call, live_id, speed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return live_id
 
     async def _play(self, call: Transcript, live_id: str, speed: float) -> None:
-        announced = Transcript(live_id, call.channel, call.language, call.started_at, call.customer_id)
-        await asyncio.to_thread(self._live.start, announced)
         clock_ms = 0
         for turn in call.turns:
             at_ms = turn.t_ms if turn.t_ms is not None else clock_ms + TYPICAL_PAUSE_MS
@@ -75,9 +99,24 @@ class Player:
 
 @router.get("/demo")
 def page(request: Request) -> HTMLResponse:
-    """The demo page; it carries a token of its own, so it is served on this machine only."""
+    """The demo page; it carries a token of its own, so it is served on this machine only, under its own name.
+
+    Raises:
+        AccessDenied: another name was asked for, as when a foreign site lets its name point at this machine.
+    """
+    if request.url.hostname not in LOCAL_HOSTS:
+        raise AccessDenied(f"The demo answers to {', '.join(LOCAL_HOSTS)} only. Open http://127.0.0.1:PORT/demo.")
     template = Template((PAGES / "demo.html").read_text("utf-8"))
-    return HTMLResponse(template.safe_substitute(token=request.app.state.demo_token))
+    token = html.escape(request.app.state.demo_token)
+    return HTMLResponse(template.safe_substitute(token=token), headers=PAGE_HEADERS)
+
+
+@router.get("/demo/assets/{name}")
+def asset(name: str) -> FileResponse:
+    """A script, style sheet or picture of the page."""
+    if name not in ASSETS:
+        raise NotFound(f"The demo page has no file {name!r}; it has: {', '.join(ASSETS)}.")
+    return FileResponse(PAGES / name, headers=ASSET_HEADERS)
 
 
 @router.get("/demo/calls")
@@ -91,7 +130,7 @@ def calls(request: Request) -> list[dict[str, Any]]:
 async def play(body: Play, request: Request) -> dict[str, str]:
     """Play a call; its events come at /v1/calls/{call_id}/events."""
     player: Player = request.app.state.player
-    return {"call_id": player.play(body.call_id, body.speed)}
+    return {"call_id": await player.play(body.call_id, body.speed)}
 
 
 def refuse_unless_local(host: str) -> None:
@@ -100,10 +139,16 @@ def refuse_unless_local(host: str) -> None:
     Raises:
         BadInput: the address is not a loopback address.
     """
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if host not in LOCAL_HOSTS:
         raise BadInput(f"--host {host!r}: the demo listens on 127.0.0.1 only. Use `copilot serve` for other addresses.")
 
 
-def _title(call: Transcript) -> str:
+def _titles(calls_file: Path) -> Mapping[str, str]:
+    """What the pack calls its calls: the `title` of each line that has one."""
+    lines = [json.loads(line) for line in calls_file.read_text("utf-8-sig").split("\n") if line.strip()]
+    return {line["call_id"]: line["title"] for line in lines if isinstance(line.get("title"), str)}
+
+
+def _words_of_id(call_id: str) -> str:
     """The id as words: "demo-01-price-save" is "01 price save"."""
-    return call.call_id.removeprefix("demo-").replace("-", " ")
+    return call_id.removeprefix("demo-").replace("-", " ")

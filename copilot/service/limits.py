@@ -1,14 +1,12 @@
 """What every request passes: a limit on its size, and the clock."""
 
 import time
+from http import HTTPStatus
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from copilot.service.metrics import Metrics
-
-
-class BodyTooLarge(Exception):
-    """More bytes were sent than a body may have."""
 
 
 class Gate:
@@ -34,8 +32,6 @@ class Gate:
 
         try:
             await self._app(scope, _limited(receive, self._max_body_bytes), send_and_note)
-        except BodyTooLarge:
-            await _refuse(send_and_note, self._max_body_bytes)
         finally:
             route = getattr(scope.get("route"), "path", "none")
             self._metrics.observe(scope["method"], route, status, time.perf_counter() - began)
@@ -49,15 +45,8 @@ def _limited(receive: Receive, max_bytes: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > max_bytes:
-            raise BodyTooLarge
+            detail = f"The body is larger than {max_bytes:,} bytes. Send fewer turns at a time."
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         return message
 
     return receive_some
-
-
-async def _refuse(send: Send, max_bytes: int) -> None:
-    detail = f"The body is larger than {max_bytes:,} bytes. Send fewer turns at a time."
-    body = f'{{"type":"about:blank","title":"Content Too Large","status":413,"detail":"{detail}"}}'.encode()
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

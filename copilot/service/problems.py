@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from copilot.errors import AccessDenied, BadInput, ConfigError, Conflict, CopilotError, NotFound
 from copilot.store import MovedOn
 from knowledge.errors import (
+    ConditionError,
     EmbedderError,
     IndexLocked,
     KnowledgeError,
@@ -27,6 +28,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     MovedOn: HTTPStatus.CONFLICT,
     AccessDenied: HTTPStatus.FORBIDDEN,
     KnowledgeError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ConditionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     SourceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PackError: HTTPStatus.INTERNAL_SERVER_ERROR,
     UnknownCollection: HTTPStatus.NOT_FOUND,

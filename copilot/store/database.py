@@ -27,7 +27,7 @@ def open_database(url: str) -> Engine:
         engine = _create(url)
         with engine.begin() as connection:
             _upgrade(connection)
-    except (ArgumentError, NoSuchModuleError, ImportError, OperationalError) as error:
+    except (ArgumentError, NoSuchModuleError, ImportError, OSError, OperationalError) as error:
         shown = url.rsplit("@", maxsplit=1)[-1]  # never a password
         raise ConfigError(f"COPILOT_DATABASE_URL {shown!r} cannot be opened: {_first_line(error)}.") from error
     return engine

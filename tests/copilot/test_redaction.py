@@ -383,3 +383,18 @@ def test_a_record_of_turns_is_one_call_and_amended_in_place() -> None:
 def test_a_record_without_text_is_refused_without_repeating_it(record: dict[str, object]) -> None:
     with pytest.raises(BadInput, match="text"):
         redact_record(record)
+
+
+def test_a_pin_that_the_agent_reads_back_is_masked_too() -> None:
+    redactor = Redactor()
+    said = [
+        redactor.redact(Turn("1", "agent", "What is the account PIN?")).text,
+        redactor.redact(Turn("2", "customer", "Brooke Santangelo, one six oh seven.")).text,
+        redactor.redact(Turn("3", "agent", "One six oh seven, okay. And the bill is from 2026?")).text,
+        redactor.redact(Turn("4", "agent", "1607, that's right.")).text,
+    ]
+    assert said[1:] == ["Brooke Santangelo, [PIN].", "[PIN], okay. And the bill is from 2026?", "[PIN], that's right."]
+
+
+def test_a_code_right_behind_a_card_is_masked_without_its_full_name() -> None:
+    assert Redactor().redact(Turn("1", "customer", "it's 5500 0055 5555 5559 code 737")).text.startswith("it's [CARD] code [")

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from copilot.calls.note.model import Statement
 from copilot.calls.note.reported import retell_agent, retell_customer
-from copilot.calls.note.sentences import Sentence, sentences_of
+from copilot.calls.sentences import Sentence, sentences_of
 from copilot.calls.state import CallState, Raised
 from copilot.spoken import written_form
 from knowledge.phrases import plain_words

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from copilot.calls.note.material import Material
 from copilot.calls.note.model import Statement
-from copilot.calls.note.sentences import Sentence
+from copilot.calls.sentences import Sentence
 
 _CANCELLED = re.compile(
     r"\b(?:(?:is|are|been|'s|i've|have|now|all) (?:now |all |already )?cancell?ed|"

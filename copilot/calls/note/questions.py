@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from copilot.calls.note.model import Statement
 from copilot.calls.note.reported import retell_customer
-from copilot.calls.note.sentences import Sentence, without_opening
+from copilot.calls.sentences import Sentence, without_opening
 
 _ASKING = re.compile(
     r"^(?:what|when|where|how|why|who|which|do you|does|is there|are there|can i|will|would|"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from copilot.calls.note.sentences import Sentence, has_mask, without_opening
+from copilot.calls.sentences import Sentence, has_mask, without_opening
 from knowledge.phrases import plain_words
 
 _REQUEST = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from copilot.calls.note.sentences import without_opening
+from copilot.calls.sentences import without_opening
 from copilot.spoken import written_form
 
 MAX_WORDS = 26

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from copilot.calls.fields import Field
 from copilot.calls.note.material import Material, distinct, figures_in
 from copilot.calls.note.model import FollowUp, Statement
-from copilot.calls.note.sentences import Sentence, has_mask
+from copilot.calls.sentences import Sentence, has_mask
 
 MAX_FACTS = 4
 MAX_TOLD = 3

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from copilot.guard.redaction.chains import Chain
 from copilot.guard.redaction.cues import Topic
+from copilot.guard.redaction.kinds import Kind
 from copilot.guard.redaction.topics import BANK_TOPICS, LATER_DIGITS, PAYMENT_TOPICS, RULES, STRICT_DIGITS
 
 _SECRET_REACH_WORDS = 30  # in its own turn a cue for a secret holds this long
@@ -56,6 +57,7 @@ class CallContext:
     card_digits: int = 0  # said since payment talk began
     lean: int = 0  # of the call's language: Spanish above 0, English below
     last_number: tuple[str, str] = ("", "")  # its digits and who said them
+    secrets: dict[str, Kind] = field(default_factory=dict)  # short ones by their digits: they are often read back
 
     def language(self, lean: int) -> str:
         """The language of a turn whose words lean so: its own, or the call's when they tell nothing."""
@@ -67,6 +69,10 @@ class CallContext:
         last_digits, last_speaker = self.last_number
         self.last_number = (digits, speaker)
         return len(digits) >= 3 and digits == last_digits and speaker != last_speaker
+
+    def known_secret(self, digits: str, word: int) -> Kind | None:
+        """What the same digits were when they were said before; three digits alone count in payment talk only."""
+        return self.secrets.get(digits) if len(digits) > 3 or self.in_payment(word) else None
 
     def take(self, cue: OpenCue, digits: int, word: int) -> None:
         """Give the digits of a number at this word to the cue."""

@@ -42,7 +42,7 @@ class Judge:
             return self._dated(numeral, topic, word)
         if numeral.reading is not None:
             return None
-        if cue is None:
+        if cue is None or (cue.topic == "CARD" and cue.is_spent):  # behind a whole card comes its expiry or code
             return self._unannounced(numeral, word)
         return self._secret(numeral, cue) if cue.is_secret else self._harmless(numeral, cue.topic, word)
 

@@ -3,13 +3,14 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 from copilot.guard.redaction import values
 from copilot.guard.redaction.chains import REPLACEABLE, Chain, Piece
 from copilot.guard.redaction.context import CallContext
 from copilot.guard.redaction.cues import Cue, find_cues, read_words
 from copilot.guard.redaction.judging import Judge
-from copilot.guard.redaction.kinds import ALL_KINDS, Kind, Span
+from copilot.guard.redaction.kinds import ALL_KINDS, SECRET_KINDS, Kind, Span
 from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroundings
 from copilot.guard.redaction.topics import FILLERS, NOT_ANSWERED, NOT_ASKED, PAYMENT_TOPICS, QUESTION_WORDS, RULES
 from copilot.spoken import Folded
@@ -20,6 +21,7 @@ from copilot.transcript import Turn
 _POSTFIX_LINKS = frozenset({"is", "are", "as", "es", "son", "for", "was"})
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
+_READ_BACK: Final[frozenset[Kind]] = frozenset({"PIN", "PASSWORD", "CVV", "SSN"})
 
 
 class TurnReader:
@@ -153,6 +155,10 @@ class TurnReader:
         word = self._context.word + numeral.word
         cue = self._context.cue_for(numeral.size, word, self.turn.speaker)
         kind = self._judge.kind(numeral, cue, word)
+        if kind not in SECRET_KINDS:
+            kind = self._context.known_secret(numeral.span.digits, word) or kind
+        if kind in _READ_BACK:
+            self._context.secrets[numeral.span.digits] = kind
         is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
         if kind in PAYMENT_TOPICS:
             self._context.touch_payment(word)

@@ -1,0 +1,109 @@
+// The left column: what was said, turn by turn.
+
+import { clock, element, isAtEnd, outsideText, scrollBehaviour } from "./demo_dom.js";
+import { say } from "./demo_words.js";
+
+const SPEAKERS = ["agent", "customer", "system"];
+const LONG_TEXT = 1500; // characters; a longer turn scrolls inside itself
+
+export class Conversation {
+  constructor({ scroller, list, toEnd }) {
+    this.scroller = scroller;
+    this.list = list;
+    this.toEnd = toEnd;
+    toEnd.addEventListener("click", () => this.scrollToEnd());
+    scroller.addEventListener("scroll", () => { if (isAtEnd(scroller)) toEnd.hidden = true; }, { passive: true });
+    this.clear();
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.toEnd.hidden = true;
+    this.turns = new Map(); // turn_id to { number, item, t_ms }
+  }
+
+  /** Show a turn, or put it in the place of its earlier version; `kind` is final, partial or corrected. */
+  show(body, kind, words) {
+    const follows = isAtEnd(this.scroller);
+    const known = this.turns.get(body.turn_id);
+    const number = known?.number ?? this.turns.size + 1;
+    const item = turnItem(body, { kind, number, words });
+    this.turns.set(body.turn_id, { number, item });
+    if (known) known.item.replaceWith(item);
+    else this.list.append(item);
+    if (follows) this.scroller.scrollTop = this.scroller.scrollHeight;
+    else if (!known) this.toEnd.hidden = false;
+  }
+
+  scrollToEnd() {
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: scrollBehaviour() });
+  }
+
+  /** Set these turns off, and no others; the first of them is brought into view when none is in view. */
+  highlight(turnIds) {
+    const wanted = new Set(turnIds);
+    for (const [turnId, { item }] of this.turns) item.classList.toggle("marked", wanted.has(turnId));
+    const items = turnIds.map((turnId) => this.turns.get(turnId)?.item).filter(Boolean);
+    if (items.length > 0 && !items.some((item) => this.isInView(item))) this.bringIntoView(items[0]);
+  }
+
+  bringIntoView(item) {
+    const offset = item.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    const top = this.scroller.scrollTop + offset - this.scroller.clientHeight / 3;
+    this.scroller.scrollTo({ top, behavior: scrollBehaviour() });
+  }
+
+  isInView(item) {
+    const [inner, outer] = [item.getBoundingClientRect(), this.scroller.getBoundingClientRect()];
+    return inner.bottom > outer.top + 8 && inner.top < outer.bottom - 8;
+  }
+
+  /** A button that names turns by their numbers and leads to the first; null when none of them is known. */
+  link(turnIds, words) {
+    const known = (turnIds ?? []).filter((turnId) => this.turns.has(turnId));
+    if (known.length === 0) return null;
+    const numbers = known.map((turnId) => this.turns.get(turnId).number);
+    const text = `${say(words, numbers.length === 1 ? "turn" : "turns")} ${numbers.join(", ")}`;
+    const button = element("button", { className: "turn-link", type: "button", text, title: words.showTurn });
+    button.addEventListener("click", () => {
+      const { item } = this.turns.get(known[0]);
+      this.highlight(known);
+      this.bringIntoView(item);
+      if (!this.isPageWide()) this.scroller.scrollIntoView({ block: "start", behavior: scrollBehaviour() });
+    });
+    return button;
+  }
+
+  /** Whether both columns are in view side by side, so that the page itself need not move. */
+  isPageWide() {
+    const box = this.scroller.getBoundingClientRect();
+    return box.top >= 0 && box.top < window.innerHeight / 2;
+  }
+
+  /** Make hovering or focusing `target` set its turns off. */
+  tie(target, turnIds) {
+    if (!turnIds?.length) return target;
+    for (const type of ["pointerenter", "focusin"]) target.addEventListener(type, () => this.highlight(turnIds));
+    for (const type of ["pointerleave", "focusout"]) target.addEventListener(type, () => this.highlight([]));
+    target.classList.add("tied");
+    return target;
+  }
+}
+
+function turnItem(body, { kind, number, words }) {
+  const speaker = SPEAKERS.includes(body.speaker) ? body.speaker : "unknown";
+  const text = outsideText("p", body.text, words, "said");
+  if (String(body.text ?? "").length > LONG_TEXT) {
+    text.classList.add("long");
+    text.tabIndex = 0;
+  }
+  const head = element("div", { className: "turn-head" }, [
+    element("span", { className: "speaker", text: words[speaker] }),
+    element("span", { className: "time", text: clock(body.t_ms ?? NaN) }),
+    kind === "final" ? null : element("span", { className: "tag", text: words[kind] }),
+    element("span", { className: "number", text: String(number), title: `${words.turn} ${number}` }),
+  ]);
+  const item = element("li", { className: `turn ${speaker} ${kind}` }, [head, text]);
+  item.dataset.turnId = body.turn_id;
+  return item;
+}

@@ -1,0 +1,41 @@
+// Building the page from text: everything from outside goes through textContent, never through markup.
+
+// A value masked before it was stored, and a place in a script that the agent fills in: [CARD], {agent_name}.
+const SET_OFF = /(\[(?:[A-Z][A-Z_]{1,30}|capture paused)\]|\{[a-z][a-z_]{1,40}\})/;
+
+/** An element; `attributes` are set as attributes, `className` and `text` as properties. */
+export function element(name, { className, text, ...attributes } = {}, children = []) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+/** Text from outside in an element of its own direction, with masks and fill-ins set off. */
+export function outsideText(name, text, words, className) {
+  const parts = String(text ?? "").split(SET_OFF).map((part) => {
+    if (!SET_OFF.test(part)) return part;
+    if (part.startsWith("[")) return element("span", { className: "mask", text: part, title: words.masked });
+    return element("span", { className: "fill", text: part.slice(1, -1).replaceAll("_", " "), title: words.fillIn });
+  });
+  return element(name, { className, dir: "auto" }, parts);
+}
+
+/** Minutes and seconds of a call: 83000 is "01:23". */
+export function clock(ms) {
+  if (!Number.isFinite(ms)) return "--:--";
+  const seconds = Math.floor(ms / 1000);
+  return [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** Whether a scroller stands at its end, give or take a line. */
+export function isAtEnd(scroller) {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;
+}
+
+/** Smooth, unless the reader has asked for less motion. */
+export function scrollBehaviour() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+}

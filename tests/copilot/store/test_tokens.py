@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from copilot.store import Identity, Tokens
+
+
+def test_a_token_says_whose_it_is(database: Engine) -> None:
+    tokens = Tokens(database)
+    token = tokens.create("reviewer", "acme")
+    assert tokens.identify(token) == Identity("reviewer", "acme")
+
+
+def test_an_unknown_token_is_nobodys(database: Engine) -> None:
+    assert Tokens(database).identify("rc_guess") is None
+
+
+def test_the_token_itself_is_never_stored(database: Engine, tmp_path: Path) -> None:
+    token = Tokens(database).create("agent")
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert token.encode() not in stored
