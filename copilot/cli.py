@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from copilot.commands import bench
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import index, pack_app, search
 from copilot.commands.service import demo, serve, token_app
@@ -22,6 +23,7 @@ app = typer.Typer(
 for command in (serve, demo, index, search, replay, note, redact):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
+app.add_typer(bench.app, name="bench")
 app.add_typer(token_app, name="token")
 
 

@@ -32,7 +32,7 @@ def replay(
     """Play transcripts through the live path and print the events; every call ends with its note."""
     del as_json  # events are JSON lines either way
     pace = _pace(speed)
-    with _live_calls(pack, customer) as (live, transcripts_from):
+    with live_calls(pack, customer) as (live, transcripts_from):
         latencies: list[float] = []
         for transcript in transcripts_from(calls):
             for event in _play(live, transcript, pace, latencies):
@@ -42,7 +42,7 @@ def replay(
 
 def note(calls: Calls, pack: PackOption = None, as_json: AsJson = False) -> None:
     """Write the note of every call."""
-    with _live_calls(pack, None) as (live, transcripts_from):
+    with live_calls(pack, None) as (live, transcripts_from):
         for transcript in transcripts_from(calls):
             live.start(transcript)
             live.add_turns(transcript.call_id, transcript.turns)
@@ -53,13 +53,19 @@ def note(calls: Calls, pack: PackOption = None, as_json: AsJson = False) -> None
                 typer.echo(f"# {transcript.call_id}\n{written['text']}\n")
 
 
-def redact(as_json: AsJson = False) -> None:
-    """Mask secrets in JSON lines from standard input: {id, text} or {id, turns}; spans name what was masked."""
+def redact(
+    policy: Annotated[str, typer.Option(help="`all` kinds, or `secrets`: what the live path masks.")] = "all",
+    as_json: AsJson = False,
+) -> None:
+    """Mask JSON lines from standard input: {id, text} or {id, turns}; spans name what was masked."""
     import json
 
-    from copilot.guard.redaction import redact_record
+    from copilot.guard.redaction import ALL_KINDS, SECRET_KINDS, RedactionPolicy, redact_record
 
     del as_json  # the output is JSON lines either way
+    if policy not in ("all", "secrets"):
+        raise BadInput(f"--policy {policy!r} is not allowed; give `all` or `secrets`.")
+    kinds = RedactionPolicy(ALL_KINDS if policy == "all" else SECRET_KINDS)
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
@@ -70,13 +76,13 @@ def redact(as_json: AsJson = False) -> None:
         if not isinstance(record, dict):
             raise BadInput(f"<stdin>:{number}: not an object. Give {{id, text}} or {{id, turns}}.")
         try:
-            print_json(redact_record(record))
+            print_json(redact_record(record, kinds))
         except BadInput as error:
             raise BadInput(f"<stdin>:{number}: {error}") from error
 
 
 @contextmanager
-def _live_calls(
+def live_calls(
     pack: str | None, customer: Path | None
 ) -> Iterator[tuple["LiveCalls", Callable[[Path], list["Transcript"]]]]:
     """Live calls over a database of their own, which is gone afterwards; the index is the usual one."""

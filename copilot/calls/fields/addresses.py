@@ -65,7 +65,7 @@ def _append(parts: list[tuple[str, str]], line: Line, start: int, end: int, voca
 
 
 def _join_digits(parts: list[tuple[str, str]], text: str, turn_id: str) -> None:
-    """ "nine eight six" / "two one" is one postal code."""
+    """A postal code in two turns ("nine eight six" / "two one") is one part."""
     if text.isdigit() and parts and parts[-1][0].isdigit() and len(parts) > 1 and len(parts[-1][0] + text) <= 6:
         parts[-1] = (parts[-1][0] + text, turn_id)
     elif not (text.isdigit() and any(text in part for part, _ in parts)):
@@ -98,24 +98,36 @@ def _correct(parts: list[tuple[str, str]], line: Line, start: int, end: int, voc
 
 
 def find_address(line: Line, vocabulary: Vocabulary) -> Found | None:
-    """An address told by its form, in one turn: number, words, "street", and what follows up to the postal code."""
-    words = line.words
-    for place, word in enumerate(words):
-        is_number = word.key.isdigit() and len(word.key) <= 6
-        if not is_number:
-            continue
-        street = next(
-            (
-                at
-                for at in range(place + 1, min(place + 1 + _WORDS_AROUND_STREET, len(words)))
-                if words[at].key in vocabulary.street_words and at > place + 1
-            ),
-            None,
-        )
-        if street is None or any(words[at].key in vocabulary.stop_words for at in range(place + 1, street)):
-            continue
-        end = _address_end(line, street + 1, vocabulary)
-        return Found(place, end, titled_if_lower(line, place, end, vocabulary))
+    """An address told by its form, in one turn: number and street, and what follows up to the postal code."""
+    for place, word in enumerate(line.words):
+        if word.key in vocabulary.street_first:
+            street = _number_after(line, place, vocabulary)
+        else:
+            street = _street_after(line, place, vocabulary) if word.key.isdigit() and len(word.key) <= 6 else None
+        if street is not None:
+            end = _address_end(line, street + 1, vocabulary)
+            return Found(place, end, titled_if_lower(line, place, end, vocabulary))
+    return None
+
+
+def _street_after(line: Line, place: int, vocabulary: Vocabulary) -> int | None:
+    """The place of "street" in "486 main street"; None when other words stand between."""
+    for at in range(place + 1, min(place + 1 + _WORDS_AROUND_STREET, len(line.words))):
+        key = line.words[at].key
+        if key in vocabulary.street_words and at > place + 1:
+            return at
+        if key in vocabulary.stop_words:
+            return None
+    return None
+
+
+def _number_after(line: Line, place: int, vocabulary: Vocabulary) -> int | None:
+    """The place of the number in "calle mayor 24"."""
+    for at in range(place + 2, min(place + 2 + _WORDS_AROUND_STREET, len(line.words))):
+        if line.words[at].before == ".":
+            return None
+        if line.words[at].key.isdigit():
+            return at
     return None
 
 

@@ -55,7 +55,7 @@ def _is_part_of_name(line: Line, place: int, first: int, vocabulary: Vocabulary)
 
 
 def _is_particle(line: Line, place: int, first: int) -> bool:
-    """ "de" and "la" stand inside Spanish names, never in front."""
+    """The words "de" and "la" stand inside Spanish names, never in front."""
     is_inside = first < place < len(line.words) - 1
     return is_inside and line.words[place].key in ("de", "la", "del", "los", "van", "von") and (
         not line.has_case or line.said(place + 1, place + 2)[:1].isupper() or line.words[place + 1].key in ("la", "los")
@@ -89,7 +89,7 @@ def take_phrase(line: Line, start: int, end: int, slot: Slot, vocabulary: Vocabu
 
 
 def _before_other_route(line: Line, start: int, end: int, slot: Slot, vocabulary: Vocabulary) -> int:
-    """ "to the airport, from 5th and Main": the destination ends where the departure starts."""
+    """The destination ends where the departure starts: "to the airport, from 5th and Main"."""
     others = {word for other in vocabulary.routes if other.name != slot.name for word in other.prepositions}
     if slot.shape == "place" and slot.prepositions:
         return next((place for place in range(start + 1, end) if line.words[place].key in others), end)
@@ -125,7 +125,7 @@ def capital_run(line: Line, start: int, end: int, vocabulary: Vocabulary) -> Fou
 
 
 def take_choice(line: Line, start: int, end: int, slot: Slot, vocabulary: Vocabulary) -> Found | None:
-    """What was chosen: a known value, the one after "from" or "to" if the slot says so, or the words before its noun."""
+    """What was chosen: a known value, the one after "from" or "to" if the slot says so, or what precedes its noun."""
     known = [
         place for place in range(start, end) if line.words[place].key in slot.values
     ] + [place for place in range(start, end - 1) if line.said(place, place + 2).lower() in slot.values]  # fmt: skip

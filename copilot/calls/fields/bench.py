@@ -1,7 +1,8 @@
-"""How many of the values that agents logged stand in the extracted fields: `python -m copilot.calls.fields.bench FOLDER`.
+"""How many of the values that agents logged stand in the extracted fields.
 
-FOLDER holds a `transcripts.jsonl` of calls with `labels.fields_logged_by_agent`. Only values that were really said
-count: their normalised form occurs in the call written with digits, or, for free text, most of their content words do.
+`python -m copilot.calls.fields.bench FOLDER [--missed]` prints a table. FOLDER holds a `transcripts.jsonl` of calls
+with `labels.fields_logged_by_agent`. Only values that were really said count: their normalised form occurs in the call
+written with digits, or, for free text, most of their content words do.
 """
 
 import json
@@ -25,7 +26,7 @@ _EMPTY = frozenset({"", "null", "none", "n/a"})
 _SMALL = frozenset(
     "a an the to of at in on for from and my i is was were be has have had it its with by user users".split()
 )
-_PIN = re.compile(r"(?<![\d$/.,-])\d{4}(?![\d/,-]|\.\d)")
+_PIN = re.compile(r"(?<![\d$/.,-])\d{4}(?!\d|[/.,-]\d)")
 
 Change = Callable[[Turn], Turn]
 
@@ -73,7 +74,7 @@ def is_free_text(value: str) -> bool:
 
 
 def how_found(value: str, fields: Sequence[Field]) -> str | None:
-    """ "equal", "held" (contained in a value not much longer), "alike" (free text sharing most words) or None."""
+    """How a value stands in the fields: "equal", "held" (in a value not much longer), "alike" (free text) or None."""
     plain = normalised(value)
     values = [normalised(found.value) for found in fields]
     if any(plain.replace(" ", "") == other.replace(" ", "") for other in values):

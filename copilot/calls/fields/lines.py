@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from copilot.spoken import find_numbers
@@ -17,7 +18,7 @@ _WORD = re.compile(
     r"|[$€£]?\d+(?:[.,:/-]\d+)*[$€£]?[^\W\d_]*"
     r"|[^\W_]+(?:'[^\W_]+)*"
 )
-_HARD = re.compile(r"[.!?;\n…¿¡]|--| - |\)")
+_HARD = re.compile(r"[.!?;\n…¿¡]|--| - ")
 _ABBREVIATIONS = frozenset({"dr", "mr", "mrs", "ms", "st", "dra", "sr", "sra", "ave", "apt"})
 
 
@@ -26,7 +27,7 @@ class Word:
     """One word, number, e-mail address or mask at [start, end) of its line's text.
 
     `key` is the word in lower case; `before` the punctuation in front of it: "" none, "," a pause, "." an end.
-    `string` marks digits that were said one after the other, not as a quantity; `spoken` is the word of a number below ten.
+    `string` marks digits said one after the other, not as a quantity; `spoken` is the word of a number below ten.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Line:
     text: str
     words: tuple[Word, ...]
     has_case: bool
+    starts: tuple[int, ...]  # for every word the first place of its sentence
     ends: tuple[int, ...]  # for every word the place after the last word of its sentence
 
     def said(self, start: int, end: int) -> str:
@@ -69,6 +71,26 @@ class Line:
         return "?" in self.text[self.words[end - 1].end : stop]
 
 
+Range = tuple[int, int]
+"""Words [first, second) of a line."""
+
+Piece = tuple[Line, int, int]
+"""A range of words and the line they are of."""
+
+
+def free_ranges(line: Line, claims: Sequence[Range]) -> list[Range]:
+    """The ranges of the line's words that no claim holds."""
+    ranges: list[Range] = []
+    start = 0
+    for first, stop in sorted(claims):
+        if start < first:
+            ranges.append((start, first))
+        start = max(start, stop)
+    if start < len(line.words):
+        ranges.append((start, len(line.words)))
+    return ranges
+
+
 def read_lines(turns: Sequence[Turn], language: str) -> list[Line]:
     """The turns as lines, in their order; a turn that holds nothing but noise is a line without words."""
     return [_read_line(index, turn, language) for index, turn in enumerate(turns)]
@@ -88,17 +110,15 @@ def _read_line(index: int, turn: Turn, language: str) -> Line:
         )
         end = match.end()
     has_case = any(char.isupper() for char in text)
-    return Line(index, turn.turn_id, turn.speaker, written, tuple(words), has_case, _sentence_ends(words))
+    return Line(index, turn.turn_id, turn.speaker, written, tuple(words), has_case, *_sentences(words))
 
 
-def _sentence_ends(words: Sequence[Word]) -> tuple[int, ...]:
-    ends: list[int] = []
-    end = len(words)
-    for place in range(len(words) - 1, -1, -1):
-        ends.append(end)
-        if words[place].before == ".":
-            end = place
-    return tuple(reversed(ends))
+def _sentences(words: Sequence[Word]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """For every word the first place of its sentence, and the place after the last."""
+    borders = [0, *(place for place in range(1, len(words)) if words[place].before == "."), len(words)]
+    starts = [start for start, end in pairwise(borders) for _ in range(start, end)]
+    ends = [end for start, end in pairwise(borders) for _ in range(start, end)]
+    return tuple(starts), tuple(ends)
 
 
 def _punctuation(gap: str, previous: str) -> str:
@@ -139,6 +159,7 @@ class Phrases(Generic[_Payload]):
     """Phrases of one or more words, looked up at a place in a list of words; the longest one wins."""
 
     def __init__(self, phrases: Mapping[str, _Payload]) -> None:
+        self.entries = dict(phrases)
         self._by_first: dict[str, list[tuple[tuple[str, ...], _Payload]]] = {}
         for phrase, payload in phrases.items():
             keys = tuple(word.group() for word in _WORD.finditer(phrase.lower())) or (phrase,)

@@ -9,9 +9,10 @@ _LONGEST_QUESTION = 60
 _LONGEST_NOUN_PHRASE = 4
 _LONGEST_LABEL_QUESTION = 6  # "and your pin as well?" asks; "would you like to see your doctor again?" does not
 _MOST_EXTRA_WORDS = 1  # "and your pin as well please": all but one word known
+_VERBS_OF_CHOICE = frozenset("would do did are is should will".split())
 _NOUN_PHRASE_ENDS = frozenset(
-    "for of you your would do did can could should will is are was were that this to on in at from please too again so and or i we it be have "
-    "para de del que es son por favor usted en a y o su se le".split()
+    "for of you your would do did can could should will is are was were that this to on in at from please too again so "
+    "and or i we it be have para de del que es son por favor usted en a y o su se le".split()
 )
 
 
@@ -99,7 +100,8 @@ def _open_slot(line: Line, start: int, vocabulary: Vocabulary, cue: str, *, is_w
     if is_which:
         if cue not in ("which", "what") and shape in (None, "choice"):
             return Slot(name=f"{noun} type", shape="choice", noun=head)
-        return Slot(name=noun, shape=shape or "choice", noun=head) if shape or cue == "which" else None
+        is_chosen = cue == "which" and end < len(words) and words[end].key in _VERBS_OF_CHOICE
+        return Slot(name=noun, shape=shape or "choice", noun=head) if shape or is_chosen else None
     if shape is None:
         return None
     return Slot(name=noun, shape=shape, noun=head)

@@ -13,6 +13,7 @@ _FEWEST_WORDS_OF_WISH = 3
 _ORDER = 3.6
 _WISH = 3.4
 _PROBLEM = 3.0
+_THING = 2.0  # "I would like a steak", where "I would like to pay" is only an errand
 _LONGEST_SENTENCE = 200
 _MOST_SENTENCES = 2
 _WEAK = 0.01
@@ -25,27 +26,40 @@ def stated_request(
 ) -> tuple[str, str] | None:
     """The sentence that says best what the caller wants or what is wrong, cleaned, with its turn; None when none does.
 
-    A neighbour that says as much joins it ("I need to cancel my card. Someone stole $300"). What is said late in a call is
-    more often talk than a request. What says little more than the `known` words of other fields is not worth a line.
+    A neighbour that says as much joins it ("I need to cancel my card. Someone stole $300"). What is said late in a call
+    is more often talk than a request. What says little more than the `known` words of other fields is not worth a line.
     """
     best: tuple[float, str, str] | None = None
     for age, line in enumerate(lines):
         told = [
             (score, text)
             for score, text in _told(line, 0, len(line.words), claimed, vocabulary)
-            if len({word.lower().strip(",.") for word in text.split()} - known - vocabulary.light_words)
-            >= _least_words(score)
+            if weight(text, known, vocabulary) >= _least_words(score)
         ]
         score = max((score for score, _ in told), default=0) - age * _LATENESS
         if told and score > 0 and (best is None or score > best[0]):
-            text = ". ".join(text for _, text in told[:_MOST_SENTENCES])
+            text = _joined([text for _, text in told])
             best = score, text, line.turn_id
     return best[1:] if best else None
 
 
+def _joined(sentences: Sequence[str]) -> str:
+    """The first sentences, as many as stay short."""
+    text = sentences[0]
+    for sentence in sentences[1:_MOST_SENTENCES]:
+        if len(f"{text} {sentence}".split()) <= _MOST_WORDS:
+            text = f"{text}. {sentence}"
+    return text
+
+
+def weight(text: str, known: frozenset[str], vocabulary: Vocabulary) -> int:
+    """How many words of the text carry something that is not `known` from other fields."""
+    return len({word.lower().strip(",.") for word in text.split()} - known - vocabulary.light_words)
+
+
 def _least_words(score: float) -> int:
-    """ "Cancel my plan" is an errand, which the note names anyway; "my phone is broken" a problem."""
-    return _FEWEST_WORDS_OF_WISH if score == _WISH else _FEWEST_WORDS
+    """A wish like "cancel my plan" is an errand, which the note names anyway; "my phone is broken" is a problem."""
+    return _FEWEST_WORDS_OF_WISH if score in (_WISH, _THING) else _FEWEST_WORDS
 
 
 def answered_request(
@@ -60,17 +74,17 @@ def answered_request(
     if not telling:
         return None
     telling = telling[:_MOST_SENTENCES]
-    return ". ".join(text for _, text, _ in telling), tuple(dict.fromkeys(turn for _, _, turn in telling))
+    return _joined([text for _, text, _ in telling]), tuple(dict.fromkeys(turn for _, _, turn in telling))
 
 
 def _told(
     line: Line, start: int, end: int, claimed: Claimed, vocabulary: Vocabulary, *, least: float = 0.1
 ) -> Iterator[tuple[float, str]]:
     """Sentences that say something, with how much: small talk between commas is left out of them."""
-    for first, stop in clauses(line, start, end):
-        if stop - first > _LONGEST_SENTENCE:
+    for sentence in clauses(line, start, end):
+        if sentence[1] - sentence[0] > _LONGEST_SENTENCE:
             continue
-        first, stop = _without_idle_ends(line, first, stop, vocabulary)
+        first, stop = _without_idle_ends(line, *sentence, vocabulary)
         if first >= stop or vocabulary.non_answers.anywhere(line.words, first, stop):
             continue
         score = _score(line, first, stop, vocabulary)
@@ -104,7 +118,8 @@ def _score(line: Line, start: int, end: int, vocabulary: Vocabulary) -> float:
     """How much a sentence says of a request or problem: below 0 small talk, 0 nothing."""
     words = line.words
     if _is_idle(line, start, end, vocabulary):
-        return _LEAST if vocabulary.problems.anywhere(words, start, end) else -1
+        is_polite = vocabulary.polite.anywhere(words, start, end)
+        return _LEAST if vocabulary.problems.anywhere(words, start, end) and not is_polite else -1
     score = 0.0
     is_question = line.is_question_at(end - 1) and (end == len(words) or words[end].before == ".")
     if vocabulary.problems.anywhere(words, start, end) and not is_question:
@@ -114,6 +129,9 @@ def _score(line: Line, start: int, end: int, vocabulary: Vocabulary) -> float:
     while verb_at < end and words[verb_at].key in vocabulary.determiners:
         verb_at += 1
     is_order = opener is not None and vocabulary.request_verbs.at(words, opener[1] - 1, end) is not None
+    is_thing = opener is not None and not opener[2].endswith(" to") and words[opener[0]].key not in vocabulary.asking
+    if is_thing and verb_at < end:
+        score = max(score, _THING)
     if opener and verb_at < end and (is_order or vocabulary.request_verbs.at(words, verb_at, end)):
         score = max(score, _ORDER if is_order else _WISH)
     return score if end - start <= _MOST_WORDS else score / 2

@@ -248,10 +248,9 @@ def _date(line: Line, place: int, end: int, vocabulary: Vocabulary, slot: Slot) 
     is_month_day = bool(keys & vocabulary.months) and any(has_digit(word) for word in words[place:stop])
     if slot.calendar_only and len(parts) == 1 and _YEAR.fullmatch(parts[0]):
         return Found(place, stop, parts[0])
-    if not is_month_day and not keys & vocabulary.weekdays:
-        if not (slot.shape == "date" and any(_ORDINAL_DAY.fullmatch(part) for part in parts)):
-            return None
-    return Found(place, stop, " ".join(parts))
+    is_ordinal = slot.shape == "date" and any(_ORDINAL_DAY.fullmatch(part) for part in parts)
+    is_day = is_month_day or is_ordinal or bool(keys & vocabulary.weekdays)
+    return Found(place, stop, " ".join(parts)) if is_day else None
 
 
 def _date_part(line: Line, place: int, vocabulary: Vocabulary, *, is_first: bool) -> str | None:
@@ -277,9 +276,9 @@ def _time(line: Line, place: int, end: int, vocabulary: Vocabulary, slot: Slot) 
     half = {"a": "am", "p": "pm"}.get(match["half"] or "", match["half"] or "")
     minute = match["minute"] or ""
     stop = place + 1
-    if not minute and stop < end and re.fullmatch(r"[0-5]\d", words[stop].key) and stop + 1 < end:
-        if vocabulary.half_days.at(words, stop + 1, end):
-            minute, stop = words[stop].key, stop + 1
+    may_be_minute = not minute and stop + 1 < end and re.fullmatch(r"[0-5]\d", words[stop].key)
+    if may_be_minute and vocabulary.half_days.at(words, stop + 1, end):
+        minute, stop = words[stop].key, stop + 1
     is_clock = stop < end and words[stop].key in vocabulary.clocks
     stop += is_clock
     said_half = vocabulary.half_days.at(words, stop, end) if not half and stop < end else None
@@ -323,6 +322,9 @@ def _titled(line: Line, place: int, end: int, vocabulary: Vocabulary, slot: Slot
         and line.said(place + 1, place + 2).islower()
     ):
         return None  # "my Dr. says"
+    is_common = place > 0 and words[place - 1].key in vocabulary.determiners
+    if is_common and line.has_case and stop > place + 1 and line.said(place + 1, place + 2).islower():
+        return None  # "the doctor told me"
     name = " ".join(capitalised(line.said(at, at + 1)) for at in range(place + 1, stop))
     return Found(place, stop, f"{title} {name}") if name else None
 

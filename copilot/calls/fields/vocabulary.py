@@ -1,11 +1,11 @@
 """The words of asking and answering, one YAML file per language, checked once and made ready for look-up."""
 
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from copilot.calls.fields.lines import Phrases
 from copilot.errors import ConfigError
@@ -14,6 +14,9 @@ Shape = Literal[
     "name", "proper", "titled", "code", "phone", "email", "username", "money", "date", "time", "number", "address",
     "place", "choice", "phrase", "text",
 ]  # fmt: skip
+
+
+_NEEDED = ("email", "address", "time", "date", "amount", "request", "doctor")  # slots the code asks for by name
 
 
 class _Data(BaseModel):
@@ -50,138 +53,155 @@ class Slot(_Data):
     unlabelled: bool = False
     several: bool = False
     masks: tuple[str, ...] = ()
-    from_label_only: bool = False
+    asked_only: bool = False
     from_agent: bool = False
     after: tuple[str, ...] = ()
 
 
-class _Words(_Data):
-    fillers: tuple[str, ...]
-    leads: tuple[str, ...]
-    copulas: tuple[str, ...]
-    determiners: tuple[str, ...]
-    stop_words: tuple[str, ...]
-    breakers: tuple[str, ...]
-    non_answers: tuple[str, ...]
-    ask_cues: tuple[str, ...]
-    which_cues: tuple[str, ...]
-    how_many: tuple[str, ...]
-    not_asks: tuple[str, ...]
-    repeat_asks: tuple[str, ...]
-    greetings: tuple[str, ...]
-    backchannel: tuple[str, ...]
-    corrections: tuple[str, ...]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-    alternatives: tuple[str, ...]
-    past_marks: tuple[str, ...]
-    others: tuple[str, ...]
-    joiners: tuple[str, ...]
-    ands: tuple[str, ...]
-    light_words: tuple[str, ...]
-    small_words: tuple[str, ...]
-    subjects: tuple[str, ...]
-    date_modifiers: tuple[str, ...]
-    date_joiners: tuple[str, ...]
-    months: tuple[str, ...]
-    weekdays: tuple[str, ...]
-    relative_days: tuple[str, ...]
-    noons: tuple[str, ...]
-    clocks: tuple[str, ...]
-    half_days: dict[str, Literal["am", "pm"]]
-    currencies: dict[str, str]
-    cents: tuple[str, ...]
-    street_words: tuple[str, ...]
-    street_first: tuple[str, ...]
-    unit_words: tuple[str, ...]
-    place_words: dict[str, str]
-    titles: dict[str, str]
-    spoken_at: tuple[str, ...]
-    spoken_dot: tuple[str, ...]
+def _phrases(value: object) -> object:
+    return Phrases({str(phrase): str(phrase) for phrase in value}) if isinstance(value, list) else value
 
 
-class _Request(_Data):
-    openers: tuple[str, ...]
-    verbs: tuple[str, ...]
-    problems: tuple[str, ...]
-    idle: tuple[str, ...]
+def _single_words(value: object) -> object:
+    return [word for phrase in value for word in str(phrase).split()] if isinstance(value, list) else value
 
 
-class _File(_Data):
+_PhraseSet = Annotated[Phrases[str], BeforeValidator(_phrases)]
+_WordSet = frozenset[str]
+
+
+class Vocabulary(_Data):
+    """One language's words, as tables; what each list is for stands in the YAML file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
     language: str
-    words: _Words
+    fillers: _PhraseSet
+    value_leads: tuple[str, ...]
+    copulas: _PhraseSet
+    determiners: _WordSet
+    stop_words: _WordSet
+    breakers: _PhraseSet
+    non_answers: _PhraseSet
+    ask_cues: _PhraseSet
+    which_cues: _PhraseSet
+    how_many: _PhraseSet
+    not_asks: _PhraseSet
+    repeat_asks: _PhraseSet
+    greetings: _PhraseSet
+    backchannel: Annotated[_WordSet, BeforeValidator(_single_words)]
+    corrections: _PhraseSet
+    yes: _PhraseSet
+    no: _WordSet
+    alternatives: _WordSet
+    past_marks: _PhraseSet
+    others: _WordSet
+    joiners: _WordSet
+    ands: _WordSet
+    subjects: _WordSet
+    weightless_words: _WordSet
+    small_words: _WordSet
+    date_modifiers: _WordSet
+    date_joiners: _WordSet
+    months: _WordSet
+    weekdays: _WordSet
+    relative_days: _PhraseSet
+    noons: _WordSet
+    clocks: _WordSet
+    half_days: Annotated[Phrases[str], BeforeValidator(Phrases)]
+    currencies: dict[str, str]
+    cents: _WordSet
+    street_words: _WordSet
+    street_first: _WordSet
+    place_words: dict[str, str]
+    titles: dict[str, str] = Field(min_length=1)
+    spoken_at: _WordSet
+    spoken_dot: _WordSet
     heads: dict[str, Shape]
-    request: _Request
-    slots: tuple[Slot, ...] = Field(min_length=1)
+    openers: _PhraseSet
+    asking: _WordSet
+    request_verbs: _PhraseSet
+    problems: _PhraseSet
+    polite: _PhraseSet
+    idle: _PhraseSet
+    form: tuple[Slot, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _has_needed_slots(self) -> "Vocabulary":
+        missing = [name for name in (*_NEEDED, *self.place_words.values()) if name not in self.slots]
+        if missing:
+            raise ValueError(f"slots lack {', '.join(missing)}; there are: {', '.join(self.slots)}")
+        return self
 
-def _set(phrases: tuple[str, ...]) -> Phrases[str]:
-    return Phrases({phrase: phrase for phrase in phrases})
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """The slots by name, in the file's order."""
+        return {slot.name: slot for slot in self.form}
 
+    @cached_property
+    def leads(self) -> Phrases[str]:
+        """What may stand in front of a value, fillers included."""
+        return Phrases({**self.fillers.entries, **{lead: lead for lead in self.value_leads}})
 
-class Vocabulary:
-    """One language's words, as tables."""
+    @cached_property
+    def light_words(self) -> frozenset[str]:
+        """Words that carry no content of a request."""
+        return self.weightless_words | self.determiners | self.small_words | self.subjects
 
-    def __init__(self, file: _File) -> None:
-        words = file.words
-        self.language = file.language
-        self.slots = {slot.name: slot for slot in file.slots}
-        self.heads = file.heads
-        self.fillers = _set(words.fillers)
-        self.leads = _set((*words.leads, *words.fillers))
-        self.copulas = _set(words.copulas)
-        self.determiners = frozenset(words.determiners)
-        self.stop_words = frozenset(words.stop_words)
-        self.breakers = _set(words.breakers)
-        self.non_answers = _set(words.non_answers)
-        self.ask_cues = _set(words.ask_cues)
-        self.which_cues = _set(words.which_cues)
-        self.how_many = _set(words.how_many)
-        self.not_asks = _set(words.not_asks)
-        self.repeat_asks = _set(words.repeat_asks)
-        self.greetings = _set(words.greetings)
-        self.backchannel = frozenset(word for phrase in words.backchannel for word in phrase.split())
-        self.corrections = _set(words.corrections)
-        self.yes = _set(words.yes)
-        self.no = frozenset(words.no)
-        self.alternatives = frozenset(words.alternatives)
-        self.past_marks = _set(words.past_marks)
-        self.others = frozenset(words.others)
-        self.joiners = frozenset(words.joiners)
-        self.ands = frozenset(words.ands)
-        self.subjects = frozenset(words.subjects)
-        self.light_words = frozenset({*words.light_words, *words.determiners, *words.small_words, *words.subjects})
-        self.small_words = frozenset(words.small_words)
-        self.date_modifiers = frozenset(words.date_modifiers)
-        self.date_joiners = frozenset(words.date_joiners)
-        self.months = frozenset(words.months)
-        self.weekdays = frozenset(words.weekdays)
-        self.relative_days = _set(words.relative_days)
-        self.noons = frozenset(words.noons)
-        self.clocks = frozenset(words.clocks)
-        self.half_days = Phrases(words.half_days)
-        self.currencies = words.currencies
-        self.cents = frozenset(words.cents)
-        self.street_words = frozenset(words.street_words)
-        self.street_first = frozenset(words.street_first)
-        self.unit_words = frozenset(words.unit_words)
-        self.place_slots = {word: self.slots[name] for word, name in words.place_words.items()}
-        self.titles = words.titles
-        self.spoken_at = frozenset(words.spoken_at)
-        self.spoken_dot = frozenset(words.spoken_dot)
-        self.openers = _set(file.request.openers)
-        self.request_verbs = _set(file.request.verbs)
-        self.problems = _set(file.request.problems)
-        self.idle = _set(file.request.idle)
-        self.labels = Phrases({label: slot for slot in file.slots for label in slot.labels})
-        self.asks = Phrases({phrase: slot for slot in file.slots for phrase in slot.asks})
-        self.announces = Phrases({phrase: slot for slot in file.slots for phrase in slot.announces})
-        self.hints = Phrases({phrase: slot for slot in file.slots for phrase in slot.hints})
-        self.counted = Phrases({noun: slot for slot in file.slots for noun in slot.after})
-        self.masked = {mask: slot for slot in file.slots for mask in slot.masks}
-        self.volunteered = [slot for slot in file.slots if slot.volunteered]
-        self.routes = [slot for slot in file.slots if slot.prepositions and slot.shape == "place"]
-        self.directed = [slot for slot in file.slots if slot.prepositions and slot.values]
+    @cached_property
+    def labels(self) -> Phrases[Slot]:
+        """Nouns that name a slot."""
+        return Phrases({label: slot for slot in self.form for label in slot.labels})
+
+    @cached_property
+    def asks(self) -> Phrases[Slot]:
+        """Phrases that ask for a slot without its noun."""
+        return Phrases({phrase: slot for slot in self.form for phrase in slot.asks})
+
+    @cached_property
+    def announces(self) -> Phrases[Slot]:
+        """Phrases right in front of a slot's value."""
+        return Phrases({phrase: slot for slot in self.form for phrase in slot.announces})
+
+    @cached_property
+    def hints(self) -> Phrases[Slot]:
+        """Phrases in front of what is a slot's value if nothing better is known."""
+        return Phrases({phrase: slot for slot in self.form for phrase in slot.hints})
+
+    @cached_property
+    def counted(self) -> Phrases[Slot]:
+        """Nouns behind a number that is a slot's value: "four people"."""
+        return Phrases({noun: slot for slot in self.form for noun in slot.after})
+
+    @cached_property
+    def masked(self) -> dict[str, Slot]:
+        """The slot of every mask."""
+        return {mask: slot for slot in self.form for mask in slot.masks}
+
+    @cached_property
+    def place_slots(self) -> dict[str, Slot]:
+        """The slot that a name in front of such a word fills."""
+        return {word: self.slots[name] for word, name in self.place_words.items()}
+
+    @cached_property
+    def volunteered(self) -> tuple[Slot, ...]:
+        """Choices that are taken wherever they are named."""
+        return tuple(slot for slot in self.form if slot.volunteered)
+
+    @cached_property
+    def routes(self) -> tuple[Slot, ...]:
+        """Places that "from" and "to" point at."""
+        return tuple(slot for slot in self.form if slot.prepositions and slot.shape == "place")
+
+    @cached_property
+    def directed(self) -> tuple[Slot, ...]:
+        """Choices that "from" and "to" point at."""
+        return tuple(slot for slot in self.form if slot.prepositions and slot.values)
+
+    @cached_property
+    def title(self) -> str:
+        """The title given to a name that was asked as a doctor's."""
+        return next(iter(self.titles.values()))
 
 
 @cache
@@ -195,7 +215,20 @@ def load_vocabulary(language: str) -> Vocabulary:
     source = folder / f"slots.{language.lower().split('-')[0].split('_')[0]}.yaml"
     if not source.is_file():
         source = folder / "slots.en.yaml"
+    return parse_vocabulary(source.read_text(encoding="utf-8"), name=source.name)
+
+
+def parse_vocabulary(text: str, *, name: str) -> Vocabulary:
+    """The vocabulary that a file's text describes; `name` is the file's name, for the error."""
     try:
-        return Vocabulary(_File.model_validate(yaml.load(source.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise ConfigError(f"{source} cannot be used: {error}. Correct the file.") from error
+        # BaseLoader makes strings, lists and mappings only; SafeLoader would read the word "no" as false.
+        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        flat = {key: value for key, value in content.items() if key not in ("words", "request")}
+        return Vocabulary.model_validate({**flat, **content["words"], **content["request"]})
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}, not {fault['input']!r}" for fault in error.errors()
+        )
+        raise ConfigError(f"{name} cannot be used: {faults}. Correct the file.") from error
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise ConfigError(f"{name} cannot be used: {error!r}; it needs words, request, heads and form.") from error

@@ -10,7 +10,7 @@ from copilot.calls.fields.answers import (
     take_with_noun,
     titled_if_lower,
 )
-from copilot.calls.fields.lines import Line
+from copilot.calls.fields.lines import Line, Range
 from copilot.calls.fields.shapes import Found, bare_amount, find_values, has_digit, is_mask
 from copilot.calls.fields.vocabulary import Slot, Vocabulary
 
@@ -55,11 +55,15 @@ def announced_values(line: Line, vocabulary: Vocabulary) -> list[Announced]:
 def _announced_at(line: Line, place: int, vocabulary: Vocabulary) -> Announced | None:
     words = line.words
     for slot, value_at, kind in _openings(line, place, vocabulary):
-        if slot.generic and place and words[place - 1].key in vocabulary.others:
-            continue  # "his name was Charlie"
+        if (
+            slot.generic
+            and place
+            and (words[place - 1].key in vocabulary.others or words[place - 1].key.endswith("'s"))
+        ):
+            continue  # "his name was Charlie", "my mother's name is Long"
         end = _value_limit(line, value_at, vocabulary)
         if value_at < end and (words[value_at].before != "." or (slot.shape == "code" and has_digit(words[value_at]))):
-            needs_end = kind == "label" and not _is_own_name(line, place, value_at, vocabulary)
+            needs_end = kind == "label" and not _is_own_name(line, place, value_at, slot, vocabulary)
             found = _value(line, value_at, end, slot, vocabulary, needs_end=needs_end)
             if found and (kind != "hint" or _may_be_hinted(line, place, found)):
                 return Announced(slot, place, found.end, found, is_hint=kind == "hint")
@@ -72,16 +76,18 @@ def _announced_at(line: Line, place: int, vocabulary: Vocabulary) -> Announced |
     return None
 
 
-def _is_own_name(line: Line, place: int, value_at: int, vocabulary: Vocabulary) -> bool:
-    """ "My name Katarina Miller and …": a capital says as much as "is"."""
-    is_mine = place > 0 and line.words[place - 1].key in vocabulary.determiners
+def _is_own_name(line: Line, place: int, value_at: int, slot: Slot, vocabulary: Vocabulary) -> bool:
+    """A capital says as much as "is": "My name Laura Chen and …"."""
+    if slot.shape != "name":
+        return False
+    is_mine = not slot.generic or (place > 0 and line.words[place - 1].key in vocabulary.determiners)
     return is_mine and line.has_case and line.said(value_at, value_at + 1)[:1].isupper() and (
         line.words[value_at].key not in vocabulary.stop_words
     )  # fmt: skip
 
 
 def _named_afterwards(line: Line, place: int, vocabulary: Vocabulary) -> Announced | None:
-    """ "7402 is my pin", "Brian White is my name" """
+    """A value with its name behind it: "7402 is my pin", "Laura Chen is my name"."""
     words = line.words
     copula = vocabulary.copulas.at(words, place)
     label_at = place + copula[0] + 1 if copula else len(words)
@@ -143,24 +149,26 @@ def _value_limit(line: Line, start: int, vocabulary: Vocabulary) -> int:
 
 
 def _value(line: Line, start: int, end: int, slot: Slot, vocabulary: Vocabulary, *, needs_end: bool) -> Found | None:
+    """The value right at `start`; `needs_end`: words without a copula are one only if nothing follows them."""
     if is_mask(line.words[start]):
         return Found(start, start + 1, line.said(start, start + 1))
-    if slot.shape == "name" or slot.name in ("childhood pet",):
+    if slot.shape == "name":
         found = take_name(line, start, end, vocabulary)
         return found if found and (not needs_end or found.end == end) else None
     if slot.shape == "titled":
         return _titled(line, start, end, vocabulary, slot, needs_end=needs_end)
     if slot.shape in ("proper", "place", "choice", "phrase"):
         return None if needs_end else _phrase(line, start, end, slot, vocabulary)
-    if slot.shape in ("address", "text"):
-        return None
     if slot.shape == "username":
-        is_login = not needs_end or has_digit(line.words[start])
-        return (
-            Found(start, start + 1, line.said(start, start + 1)) if is_login and slot.from_label_only is False else None
-        )
+        is_login = not slot.asked_only and (not needs_end or has_digit(line.words[start]))
+        return Found(start, start + 1, line.said(start, start + 1)) if is_login else None
+    return _typed(line, start, end, slot, vocabulary, needs_end=needs_end)
+
+
+def _typed(line: Line, start: int, end: int, slot: Slot, vocabulary: Vocabulary, *, needs_end: bool) -> Found | None:
     near = min(end, start + _FARTHEST_VALUE + 1)
-    for found in find_values(slot.shape, line, start, end, vocabulary, slot):
+    found = next(iter(find_values(slot.shape, line, start, end, vocabulary, slot)), None)
+    if found:
         return found if found.start < near and _only_fillers(line, start, found.start, vocabulary) else None
     if slot.shape == "money" and not needs_end and not slot.announces:
         return bare_amount(line, start, near)
@@ -195,7 +203,7 @@ def _only_fillers(line: Line, start: int, end: int, vocabulary: Vocabulary) -> b
 
 
 def _may_be_hinted(line: Line, place: int, found: Found) -> bool:
-    """ "I'm mark" is a name in a greeting, or with a capital; "I'm confused" is neither."""
+    """A name behind "I'm" stands in a greeting or has a capital; "I'm confused" does neither."""
     value = line.said(found.start, found.end)
     if line.has_case and value[0].isupper():
         return True
@@ -249,10 +257,10 @@ def named_choices(line: Line, vocabulary: Vocabulary) -> list[tuple[Slot, Found]
     return [(slot, found) for slot, found in named if found]
 
 
-def titled_names(line: Line, vocabulary: Vocabulary, slot: Slot) -> list[Found]:
+def titled_names(line: Line, vocabulary: Vocabulary) -> list[Found]:
     """Every "Dr. X" of the line that is not said to be a former one, or the second of two that are offered."""
     found: list[Found] = []
-    every = find_values("titled", line, 0, len(line.words), vocabulary, slot)
+    every = find_values("titled", line, 0, len(line.words), vocabulary, vocabulary.slots["doctor"])
     for index, value in enumerate(every):
         start, end = _clause(line, value)
         is_second = index > 0 and value.start and line.words[value.start - 1].key in vocabulary.alternatives
@@ -261,20 +269,12 @@ def titled_names(line: Line, vocabulary: Vocabulary, slot: Slot) -> list[Found]:
     return found
 
 
-def _clause(line: Line, value: Found) -> tuple[int, int]:
+def _clause(line: Line, value: Found) -> Range:
     """The few words around a value, up to punctuation or "and", "but", "so"."""
-    start = value.start
-    while (
-        start > 0
-        and not line.words[start].before
-        and line.words[start - 1].key not in ("and", "but", "so", "y", "pero")
-    ):
+    first, last = max(0, value.start - _PAST_MARK_REACH), min(len(line.words), value.end + _PAST_MARK_REACH)
+    start, end = value.start, value.end
+    while start > first and not line.words[start].before and line.words[start - 1].key not in _CLAUSE_STARTS:
         start -= 1
-    end = value.end
-    while (
-        end < len(line.words)
-        and not line.words[end].before
-        and line.words[end].key not in ("and", "but", "so", "y", "pero")
-    ):
+    while end < last and not line.words[end].before and line.words[end].key not in _CLAUSE_STARTS:
         end += 1
     return start, end

@@ -203,6 +203,14 @@ def test_email_and_phone_are_known_by_their_shape_typed_or_spoken() -> None:
     assert form("a: I'd just need your phone number.", "c: (503) 555-0142") == {"phone": "5035550142"}
 
 
+def test_a_phone_with_its_area_in_brackets_is_one_number() -> None:
+    assert form("c: Phone: (042) 975-9546") == {"phone": "0429759546"}
+
+
+def test_thanks_are_not_a_request_though_they_hold_its_words() -> None:
+    assert form("c: Thank you so much for taking the time to fix my slow internet") == {}
+
+
 def test_a_doctor_who_is_said_to_be_the_former_one_is_not_taken() -> None:
     assert form("c: I saw Dr. Brook, I mean Dr. Hale", "c: Dr. Brook was my old doctor")["doctor"] == "Dr. Hale"
     assert form("c: my doctor is dr hale")["doctor"] == "Dr. Hale"
