@@ -27,13 +27,16 @@ Relevance = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class BenchRow:
-    """One way of searching, over all queries that have a relevant document; latencies are for one query."""
+    """One way of searching, over all queries that have a relevant document.
+
+    Latencies are for one query; None for what was put together from other rows.
+    """
 
     name: str
     ndcg_at_10: float
     recall_at_10: float
-    p50_ms: float
-    p95_ms: float
+    p50_ms: float | None
+    p95_ms: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ def as_table(bench: SearchBench) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for row in bench.rows:
-        figures = f"{row.ndcg_at_10:.3f} | {row.recall_at_10:.3f} | {row.p50_ms:.1f} | {row.p95_ms:.1f}"
-        lines.append(f"| {row.name} | {figures} |")
+        latencies = " | ".join("-" if ms is None else f"{ms:.1f}" for ms in (row.p50_ms, row.p95_ms))
+        lines.append(f"| {row.name} | {row.ndcg_at_10:.3f} | {row.recall_at_10:.3f} | {latencies} |")
     return "\n".join(lines)
 
 
@@ -144,7 +147,7 @@ def _rows(
     if with_vectors:  # what rank fusion would make of the same two halves
         pairs = zip(runs["bm25"], runs["vectors"], strict=True)
         fused = [[doc_id for doc_id, _ in fuse_rankings(pair)] for pair in pairs]
-        yield _row("rank fusion", queries, fused, relevance, [math.nan])
+        yield _row("rank fusion", queries, fused, relevance, [])
 
 
 def _row(
@@ -160,6 +163,6 @@ def _row(
         name,
         statistics.mean(ndcg(ranked, known) for ranked, known in judged),
         statistics.mean(recall(ranked, known) for ranked, known in judged),
-        statistics.median(in_order) * 1000,
-        in_order[int(0.95 * (len(in_order) - 1))] * 1000,
+        statistics.median(in_order) * 1000 if in_order else None,
+        in_order[math.ceil(0.95 * len(in_order)) - 1] * 1000 if in_order else None,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,12 @@ from pydantic import BaseModel
 
 from knowledge.documents import Document
 from knowledge.errors import PackError
-from knowledge.pack_files import read_documents, read_head, read_records, read_rules, read_yaml
+from knowledge.pack_files import read_documents, read_head, read_records, read_rules
 from knowledge.problem import Problem
 from knowledge.references import wrong_references
 from knowledge.rules.cues import Cue, CuesFile
 from knowledge.rules.pack_head import PackHead
+from knowledge.yaml_text import read_yaml
 
 __all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_cues", "load_pack"]
 
@@ -87,6 +88,7 @@ def check_pack(pack: str | Path) -> tuple[Pack | None, list[Problem]]:
     return Pack(directory, head, documents, rules) if head else None, sorted(set(problems))
 
 
+@cache
 def house_cues() -> tuple[Cue, ...]:
     """The cues every pack inherits."""
     return CuesFile.model_validate(read_yaml(HOUSE_CUES.read_text("utf-8")).content).cues

@@ -3,12 +3,10 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.documents import Document, formats, source_name
@@ -16,80 +14,11 @@ from knowledge.errors import SourceError
 from knowledge.problem import Problem
 from knowledge.rules import RULE_FILES
 from knowledge.rules.pack_head import PackHead
-
-Loc = Sequence[int | str]
+from knowledge.yaml_text import BadYaml, Loc, read_yaml
 
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TOML_TABLE = re.compile(r"\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")
 _TOML_KEY = re.compile(r"\s*([\w.\"'-]+?)\s*=")
-_MAX_DEPTH = 50
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen at run time
-    """Safe YAML; the C one where the wheel has it."""
-
-
-@dataclass(frozen=True)
-class YamlText:
-    """A YAML text with the places of what stands in it."""
-
-    content: Any
-    _root: yaml.Node | None
-
-    def line_of(self, loc: Loc) -> int:
-        """The line of what a pydantic error path leads to, or of the nearest thing above it."""
-        node, line = self._root, 1 if self._root is None else self._root.start_mark.line + 1
-        for key in loc:
-            if isinstance(node, yaml.MappingNode):
-                found = next(((k, v) for k, v in node.value if k.value == str(key)), None)
-                if found is None:  # a missing key, or the name of a union member
-                    continue
-                line, node = found[0].start_mark.line + 1, found[1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-                node = node.value[key]
-                line = node.start_mark.line + 1
-        return line
-
-    def keys_twice(self) -> Iterator[tuple[int, str]]:
-        """Line and name of every key that stands twice in one group; YAML itself would silently drop the first."""
-        stack, seen = [self._root], set()
-        while stack:
-            node = stack.pop()
-            if node is None or id(node) in seen or isinstance(node, yaml.ScalarNode):
-                continue
-            seen.add(id(node))
-            names = set()
-            for child in node.value:
-                key, value = child if isinstance(node, yaml.MappingNode) else (None, child)
-                stack.append(value)
-                if isinstance(key, yaml.ScalarNode) and key.value in names:
-                    yield key.start_mark.line + 1, key.value
-                names.add(key.value if isinstance(key, yaml.ScalarNode) else None)
-
-
-def read_yaml(text: str) -> YamlText:
-    """Parse YAML without ever building anything but plain values.
-
-    Raises:
-        yaml.YAMLError: it is not YAML, or nested too deep.
-        ValueError: a value such as the date 2026-13-01 does not exist.
-    """
-    _refuse_deep_nesting(text)
-    loader = _Loader(text)
-    try:
-        root = loader.get_single_node()
-        return YamlText(None if root is None else loader.construct_document(root), root)
-    finally:
-        loader.dispose()
-
-
-def _refuse_deep_nesting(text: str) -> None:
-    # The parser recurses; a few thousand "[" would end the process rather than raise.
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MAX_DEPTH:
-            raise ValueError(f"nested deeper than {_MAX_DEPTH} levels")
 
 
 def read_head(directory: Path, problems: list[Problem]) -> PackHead | None:
@@ -140,6 +69,8 @@ def read_rules(directory: Path, problems: list[Problem]) -> dict[str, BaseModel]
     """The valid rule files by name without ".yaml"."""
     rules: dict[str, BaseModel] = {}
     folder = directory / "rules"
+    if folder.exists() and not folder.is_dir():
+        problems.append(Problem("rules", 1, "not a folder. Put the rule files into a folder of that name"))
     for file in sorted(folder.iterdir()) if folder.is_dir() else []:
         shown, known = f"rules/{file.name}", ", ".join(f"{stem}.yaml" for stem in sorted(RULE_FILES))
         if file.name.startswith("."):
@@ -160,8 +91,11 @@ def _read_rule_file(directory: Path, shown: str, model: type[BaseModel], problem
         return None
     try:
         parsed = read_yaml(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        problems.append(Problem(shown, *_what_is_wrong_with_yaml(error)))
+    except BadYaml as error:
+        problems.append(Problem(shown, error.line, str(error)))
+        return None
+    if parsed.content is None:
+        problems.append(Problem(shown, 1, "the file is empty. Fill it in, or remove it"))
         return None
     for line, key in parsed.keys_twice():
         problems.append(Problem(shown, line, f"{key!r} stands twice in one group; allowed is once. Delete one of them"))
@@ -170,18 +104,6 @@ def _read_rule_file(directory: Path, shown: str, model: type[BaseModel], problem
     except ValidationError as error:
         problems += [Problem(shown, parsed.line_of(fault["loc"]), _describe(fault)) for fault in error.errors()]
     return None
-
-
-def _what_is_wrong_with_yaml(error: Exception) -> tuple[int, str]:
-    """Line and message."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        if "'\\t'" in str(error.problem) or "tab" in str(error.problem):
-            return line, "not valid YAML: a tab. Indent with spaces"
-        return line, f"not valid YAML: {error.problem}. Correct the line, or put a text with : or # in quotes"
-    if isinstance(error, yaml.reader.ReaderError):
-        return 1, f"not valid YAML: the character {error.character!r} is not allowed. Save it as plain text"
-    return 1, f"not valid YAML: {str(error).splitlines()[0]}. Correct the value; a date is written 2026-01-31"
 
 
 def read_documents(directory: Path, problems: list[Problem]) -> tuple[Document, ...]:

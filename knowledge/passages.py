@@ -94,18 +94,18 @@ def _split_section(text: str) -> list[str]:
 
 
 def _pack(blocks: list[tuple[str, str]]) -> list[str]:
-    # Pieces of about equal length rather than full ones and a short rest.
+    # Pieces of about equal length rather than full ones and a short rest: piece n ends where n parts of all are full.
     total = sum(_word_count(block) for _, block in blocks)
     target = total / -(-total // TARGET_WORDS)
     pieces: list[str] = []
-    current, words = "", 0
+    current, words, done = "", 0, 0
     for joint, block in blocks:
-        block_words = _word_count(block)
-        if current and (words + block_words > MAX_WORDS or words + block_words / 2 > target):
+        size = _word_count(block)
+        if current and (words + size > MAX_WORDS or done + size / 2 > target * (len(pieces) + 1)):
             pieces.append(current)
             current, words = "", 0
         current = f"{current}{joint}{block}" if current else block
-        words += block_words
+        words, done = words + size, done + size
     return [*pieces, current]
 
 

@@ -15,7 +15,7 @@ _APOSTROPHES = re.compile(r"['’`´]")
 _SENTENCE_END = re.compile(r"[.!?;:…\n]+(?=\s|$)|[¿¡]")
 _NOT_WORD = re.compile(r"[^\w. ]|(?<=\w)\.(?=\w)|_")
 _TOKEN = re.compile(r"[()|*]|[^\s()|*]+")
-_UP_TO_THREE_WORDS = r"(?:\w+ ){0,3}"
+_WORDS_PER_STAR = 3
 
 
 class BadPhrase(ValueError):
@@ -46,7 +46,8 @@ def compile_phrases(phrases: Sequence[str]) -> Phrases:
     """Compile phrases into one matcher.
 
     Raises:
-        BadPhrase: a bracket is not closed, or nothing but wildcards is left; the message quotes the phrase.
+        BadPhrase: brackets, bars or tildes stand where they mean nothing, or the whole phrase may be missing; the
+            message quotes the phrase.
     """
     if not phrases:
         return Phrases(None)
@@ -57,19 +58,44 @@ def _to_regex(phrase: str) -> str:
     if not re.search(r"\w", phrase):
         raise BadPhrase(f"phrase {phrase!r} holds no word")
     tokens = deque(_TOKEN.findall(phrase))
-    regex = _sequence(tokens)
+    try:
+        regex = _sequence(tokens)
+    except _BadSyntax as error:
+        raise BadPhrase(f"phrase {phrase!r} {error}") from None
+    except RecursionError:
+        raise BadPhrase(f"phrase {phrase[:40]!r}... has too many brackets in brackets") from None
     if tokens:
-        raise BadPhrase(f"phrase {phrase!r} closes a bracket that was never opened")
+        raise BadPhrase(f"phrase {phrase!r} has a {tokens[0]} outside of brackets")
+    if regex.endswith(("?", "}")) and re.fullmatch(regex, ""):  # it would be heard in every turn
+        raise BadPhrase(f"phrase {phrase!r} may be missing as a whole")
     return regex
+
+
+class _BadSyntax(ValueError):
+    """What is wrong with a phrase, without the phrase."""
 
 
 def _sequence(tokens: deque[str]) -> str:
     """Regex of the tokens up to the bracket, bar or end that stops them; that one stays."""
     parts = []
     while tokens and tokens[0] not in "|)":
-        piece = tokens.popleft()
-        parts.append(_group(tokens) if piece == "(" else _word(piece))
+        if tokens[0] == "*":
+            parts.append(_any_words(tokens))
+        elif tokens[0] == "(":
+            tokens.popleft()
+            parts.append(_group(tokens))
+        else:
+            parts.append(_word(tokens.popleft()))
     return "".join(parts)
+
+
+def _any_words(tokens: deque[str]) -> str:
+    """One loop for all the stars that follow each other: loops in a row would be tried in every combination."""
+    words = 0
+    while tokens and tokens[0] == "*":
+        tokens.popleft()
+        words += _WORDS_PER_STAR
+    return rf"(?:\w+ ){{0,{words}}}"
 
 
 def _group(tokens: deque[str]) -> str:
@@ -78,16 +104,15 @@ def _group(tokens: deque[str]) -> str:
         tokens.popleft()
         options.append(_sequence(tokens))
     if not tokens:
-        raise BadPhrase("a phrase opens a bracket and never closes it")
+        raise _BadSyntax("opens a bracket and never closes it")
     tokens.popleft()
     chosen = "|".join(option for option in options if option)
     return f"(?:{chosen}){'?' if '' in options else ''}"
 
 
-def _word(word: str) -> str:
-    if word == "*":
-        return _UP_TO_THREE_WORDS
-    plain = "".join(re.escape(part) + " " for part in plain_words(word.strip("~")).split())
-    if word.endswith("~"):
-        return plain[:-1] + r"\w* "
-    return r"\w*" + plain if word.startswith("~") else plain
+def _word(token: str) -> str:
+    words = "".join(re.escape(word) + " " for word in plain_words(token.strip("~")).split())
+    if not words:
+        raise _BadSyntax(f"has {token!r} where a word belongs")
+    begins = r"\w*" if token.startswith("~") else ""
+    return begins + (words[:-1] + r"\w* " if token.endswith("~") else words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from knowledge.documents import Document
@@ -39,7 +40,7 @@ def is_same_topic(one: Document, other: Document) -> bool:
     """Whether two documents of one language and kind have nearly the same title, numbers aside."""
     if (one.language, one.kind) != (other.language, other.kind) or one.doc_id == other.doc_id:
         return False
-    mine, theirs = _title_words(one), _title_words(other)
+    mine, theirs = _title_words(one.title), _title_words(other.title)
     return bool(mine) and len(mine & theirs) >= SHARED_TITLE_WORDS * len(mine | theirs)
 
 
@@ -47,5 +48,6 @@ def _is_newer(one: Document, other: Document) -> bool:
     return (one.effective_from or date.min) > (other.effective_from or date.min)
 
 
-def _title_words(document: Document) -> set[str]:
-    return {word for word in words(document.title) if not word.isdigit()}
+@lru_cache(maxsize=10_000)
+def _title_words(title: str) -> frozenset[str]:
+    return frozenset(word for word in words(title) if not word.isdigit())

@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from knowledge.document_lines import DocumentLines
 from knowledge.documents import Document
-from knowledge.pack_files import read_yaml
 from knowledge.problem import Problem
 from knowledge.rules.across import check_across
+from knowledge.yaml_text import read_yaml
 
 
 def wrong_references(

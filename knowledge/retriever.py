@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import accumulate, islice
 from threading import Lock
 from typing import Literal, Self
@@ -16,14 +15,15 @@ from sqlalchemy import Engine
 from knowledge.context import ContextTurn, texts_to_embed, weigh_words
 from knowledge.documents import Document
 from knowledge.embedders import Embedder
-from knowledge.errors import EmbedderError, KnowledgeError
-from knowledge.filters import Filters, allowed_documents
+from knowledge.errors import EmbedderError
+from knowledge.filters import Filters
 from knowledge.fusion import confidences, fuse_scores, trust_in_words
-from knowledge.lexical import LexicalIndex, LexicalMatch
+from knowledge.lexical import LexicalMatch
 from knowledge.passage_embedding import recipe
 from knowledge.passages import Passage
 from knowledge.recency import newer_first
-from knowledge.stored import Scope, revision, stored_documents, stored_passages, stored_vectors
+from knowledge.snapshot import Snapshot, load_snapshot
+from knowledge.stored import Scope, revision
 from knowledge.tables import DEFAULT_TENANT
 from knowledge.vectors import ChromaStore
 
@@ -36,6 +36,7 @@ By = Literal["both", "words", "meaning"]
 NO_FILTERS = Filters()
 # How far behind place k a newer document on the same topic is looked for.
 LOOK_AHEAD = 5
+SMALLEST_LENGTH = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +57,6 @@ class DocumentHit:
     score: float
     document: Document
     passage: Passage
-
-
-class Snapshot:
-    """A collection in memory as one revision of SQL had it; never changed, so threads may share it."""
-
-    def __init__(
-        self,
-        number: int,
-        documents: Sequence[Document],
-        passages: Sequence[Passage],
-        matrix: NDArray[np.float32],
-    ) -> None:
-        self.revision = number
-        self.documents = documents
-        self.passages = passages
-        self.matrix = matrix
-        place = {document.doc_id: row for row, document in enumerate(documents)}
-        self.document_rows = np.array([place[passage.doc_id] for passage in passages], dtype=np.intp)
-        self.lexical = LexicalIndex(passages, [documents[row].language for row in self.document_rows])
-        self.allowed = lru_cache(maxsize=64)(self._allowed)
-
-    def document_of(self, row: int) -> Document:
-        """The document of the passage in this row."""
-        return self.documents[int(self.document_rows[row])]
-
-    def _allowed(self, filters: Filters, as_of: date) -> NDArray[np.bool_]:
-        return allowed_documents(self.documents, filters, as_of)[self.document_rows]
 
 
 class Retriever:
@@ -192,63 +166,43 @@ class Retriever:
         self, snapshot: Snapshot, query: str, context: Sequence[ContextTurn], filters: Filters, by: By
     ) -> Iterator[tuple[int, float]]:
         """(passage row, confidence) of all allowed passages that match, best first."""
-        rows = np.flatnonzero(snapshot.allowed(filters, filters.as_of or self._today()))
+        rows = snapshot.allowed(filters, filters.as_of or self._today())
         if not query.strip() or not len(rows):
             return
         match = snapshot.lexical.match(weigh_words(query, context, snapshot.lexical.words_of)).within(rows)
         cosines = None if by == "words" else self._cosines(snapshot, query, context)
         if cosines is None:
             matching = np.flatnonzero(match.scores)
-            scores, confidence, rows = match.scores[matching], match.coverage[matching], rows[matching]
+            scores, rows = match.scores[matching].astype(np.float64), rows[matching]
+            confidence = match.coverage[matching].astype(np.float64)
         else:
             confidence = confidences(cosines[rows], match.coverage)
-            scores = cosines[rows] if by == "meaning" else self._fuse(snapshot, query, match, cosines[rows])
+            scores = _fused(snapshot, query, match, cosines[rows]) if by == "both" else cosines[rows].astype(np.float64)
         for place in np.argsort(-scores, kind="stable"):
             yield int(rows[place]), float(confidence[place])
 
-    def _fuse(
-        self, snapshot: Snapshot, query: str, match: LexicalMatch, cosines: NDArray[np.float32]
-    ) -> NDArray[np.float64]:
-        question = dict.fromkeys(snapshot.lexical.words_of(query), 1.0)
-        trust = trust_in_words(float(match.scores.max()), snapshot.lexical.rarity(question))
-        return fuse_scores(cosines, match.scores, trust)
-
     def _cosines(self, snapshot: Snapshot, query: str, context: Sequence[ContextTurn]) -> NDArray[np.float32] | None:
-        if self._embedder.dimension == 0:
+        if not snapshot.has_vectors:
             return None
         try:
-            vectors = self._embedder.embed(texts_to_embed(query, context))
+            texts, shares = zip(*texts_to_embed(query, context), strict=True)
+            vectors = self._embedder.embed(texts)
         except EmbedderError as error:
             # A service that does not answer must not silence the sidebar: the words are still there.
             log.warning("Searching by words alone: %s", error)
             return None
-        mean = vectors.mean(axis=0)
-        cosines: NDArray[np.float32] = snapshot.matrix @ (mean / np.linalg.norm(mean))
+        total = np.array(shares, dtype=np.float32) @ vectors
+        cosines: NDArray[np.float32] = snapshot.matrix @ (total / max(float(np.linalg.norm(total)), SMALLEST_LENGTH))
         return cosines
 
     def _load(self) -> Snapshot:
-        with self._engine.connect() as connection:
-            number = revision(connection, self._scope)
-            documents = stored_documents(connection, self._scope)
-            passages = stored_passages(connection, self._scope)
-            vectors = stored_vectors(connection, self._scope, recipe(self._embedder))
-        vectors = self._from_store(vectors)
-        matrix = np.zeros((len(passages), self._embedder.dimension), dtype=np.float32)
-        for row, passage in enumerate(passages):
-            if passage.passage_id in vectors:
-                matrix[row] = vectors[passage.passage_id]
-        return Snapshot(number, documents, passages, matrix)
+        return load_snapshot(self._engine, self._scope, recipe(self._embedder), self._store)
 
-    def _from_store(self, vectors: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
-        if self._store is None or self._embedder.dimension == 0:
-            return vectors
-        try:
-            self._store.reconcile(self._scope, recipe(self._embedder), vectors)
-            return self._store.read(self._scope, recipe(self._embedder))
-        except KnowledgeError as error:
-            # SQL holds the same vectors: a broken Chroma costs nobody an answer.
-            log.warning("Searching with the vectors in SQL: %s", error)
-            return vectors
+
+def _fused(snapshot: Snapshot, query: str, match: LexicalMatch, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+    question = dict.fromkeys(snapshot.lexical.words_of(query), 1.0)
+    trust = trust_in_words(float(match.scores.max()), snapshot.lexical.rarity(question))
+    return fuse_scores(cosines, match.scores, trust)
 
 
 def _falling(entries: Sequence[tuple[int, Document, float]]) -> list[tuple[int, Document, float]]:

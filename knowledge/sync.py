@@ -173,7 +173,7 @@ def _document_row(document: Document, scope: Scope) -> dict[str, object]:
     row.update(
         jurisdiction=list(document.jurisdiction),
         triggers=list(document.triggers),
-        extra=dict(document.extra or {}),
+        extra=dict(document.extra),
         content_hash=stored_hash(document),
         **scope.columns(),
     )

@@ -8,8 +8,6 @@ from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
-# "cancelacion" is how it is typed in a chat; the stemmer knows only "cancelación".
-_SPANISH_ION = re.compile(r"([cs])ion$")
 _STEMMERS = {
     "de": "german",
     "en": "english",
@@ -48,10 +46,12 @@ def query_words(text: str, languages: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """The stem of one folded word."""
-    if language == "es":
-        word = _SPANISH_ION.sub(r"\1ión", word)
     stemmer = _stemmer(language)
-    return fold(stemmer.stemWord(word)) if stemmer else word
+    if stemmer is None:
+        return word
+    # Once is not enough in Spanish: "linea" gives "line", "lineas" gives "lin".
+    stemmed = stemmer.stemWord(stemmer.stemWord(word)) if language == "es" else stemmer.stemWord(word)
+    return fold(stemmed)
 
 
 @cache

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Literal, cast, get_args
@@ -71,7 +71,7 @@ class Document:
     effective_to: date | None = None
     supersedes: str | None = None
     triggers: tuple[str, ...] = ()
-    extra: Extra | None = None
+    extra: Extra = field(default_factory=dict)
 
     @property
     def content_hash(self) -> str:

