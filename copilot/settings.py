@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the service listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
     max_body_bytes: int = Field(default=4_000_000, gt=0, description="largest HTTP body accepted")
-    card_min_score: float = Field(default=0.4, ge=0, le=1, description="passages below this confidence are not shown")
+    card_min_score: float = Field(default=0.3, ge=0, le=1, description="passages below this confidence are not shown")
 
     @property
     def database(self) -> str:

@@ -1,5 +1,6 @@
 """The word index: BM25 over passages, for queries whose words have weights."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -103,6 +104,8 @@ def _passage_stems(passage: Passage, language: str) -> list[str]:
 
 def _bm25(rows: Sequence[Sequence[int]], row_of_term: dict[str, int]) -> Any:
     import bm25s  # noqa: PLC0415 - imports scipy, 0.2 s that only a search needs
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs every build at DEBUG, and to standard error
 
     index = bm25s.BM25(k1=K1, b=B)
     index.index((rows, dict(row_of_term)), show_progress=False)

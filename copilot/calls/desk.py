@@ -16,6 +16,9 @@ CALL_STARTED = "call_started"
 AUDIENCES: tuple[Audience, ...] = ("public", "agent")  # internal documents never reach the sidebar of an agent
 CONTEXT_TURNS = 6
 PASSAGES = 5
+# Words of weight a passage shares with what it answers. The local embedder knows English only: elsewhere words decide.
+SHARED_WORDS = {"en": 1}
+SHARED_WORDS_ELSEWHERE = 2
 
 
 class Search(Protocol):
@@ -72,7 +75,7 @@ class Desk:
 
     def passages_for(
         self,
-        turn: Turn,
+        matter: str,
         before: Sequence[Turn],
         *,
         language: str,
@@ -80,9 +83,9 @@ class Desk:
         on: date,
         min_score: float,
     ) -> list[Hit]:
-        """Passages for what was just said, in the light of the turns before it, none below `min_score`.
+        """Passages for a matter just raised, in the light of the turns before it, none below `min_score`.
 
-        A passage must share a word of weight with the turn itself: what went before may lead, but not alone.
+        A passage must share a word of weight with the matter itself: what went before may lead, but not alone.
         Documents in the caller's language come first; those of other languages only when it has none to show.
         Scripts come up by their cues instead.
         """
@@ -90,16 +93,17 @@ class Desk:
             return []
         context = [ContextTurn(text=earlier.text, speaker=earlier.speaker) for earlier in before[-CONTEXT_TURNS:]]
         places = tuple(jurisdictions)
+        wanted = _content_stems(matter, language)
+        shared = SHARED_WORDS.get(language, SHARED_WORDS_ELSEWHERE)
         for languages in ((language,), ()):
             filters = Filters(as_of=on, audiences=AUDIENCES, languages=languages, jurisdictions=places)
-            hits = self._search.search(turn.text, context=context, filters=filters, k=PASSAGES)
-            wanted = _content_stems(turn.text, language)
+            hits = self._search.search(matter, context=context, filters=filters, k=PASSAGES)
             good = [
                 hit
                 for hit in hits
                 if hit.score >= min_score
                 and hit.document.kind != "script"
-                and wanted & set(stems(hit.passage.index_text, hit.document.language))
+                and len(wanted & set(stems(hit.passage.index_text, hit.document.language))) >= shared
             ]
             if good:
                 return good

@@ -15,9 +15,11 @@ from copilot.calls.desk import CALL_STARTED, Desk
 from copilot.calls.sentences import sentences_of
 from copilot.calls.state import CallState
 from copilot.transcript import Turn
+from knowledge.phrases import plain_words
 from knowledge.words import query_words
 
 MIN_CONTENT_WORDS = 3
+MATTERS = ("intent", "reason")  # kinds of cues that name what the call is about
 TURNS_TO_ANSWER = 6
 
 
@@ -27,6 +29,14 @@ class Reaction:
 
     type: str
     body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A question or a want, in the words of the turn that raised it."""
+
+    text: str
+    turn_id: str
 
 
 def open_call(state: CallState, desk: Desk, on: date) -> list[Reaction]:
@@ -118,16 +128,32 @@ def _one_card(
         card = cue_card(cue, turn.turn_id, language)
         if card and card.kind == "next_step" and not _was_shown(state, card):
             return [card]
-    if _asks_for_knowledge(heard, turn, language):
-        return _passage(state, turn, desk, language=language, on=on, min_score=min_score)
-    return []
+    words = [cue.words for cue in heard if cue.cue.kind in MATTERS]
+    matter = _matter(words, turn, language) or _displaced_matter(state, language)
+    return _passage(state, matter, desk, language=language, on=on, min_score=min_score) if matter else []
 
 
-def _asks_for_knowledge(heard: Sequence[HeardCue], turn: Turn, language: str) -> bool:
-    """Whether the turn puts a question or names a matter; small talk and bare answers get no passage."""
-    names_matter = any(cue.cue.kind in ("intent", "reason") for cue in heard)
-    asks = any(sentence.is_question for sentence in sentences_of([turn]))
-    return (names_matter or asks) and len(query_words(turn.text, [language])) >= MIN_CONTENT_WORDS
+def _displaced_matter(state: CallState, language: str) -> Matter | None:
+    """What the customer raised a moment ago, when a script took the place of its passage then."""
+    last = next((turn for turn in reversed(state.turns.values()) if turn.speaker == "customer"), None)
+    if last is None or not any(card["kind"] == "script" and last.turn_id in card["turn_ids"] for card in state.cards):
+        return None
+    words = [cue.words for cue in state.cues if cue.turn_id == last.turn_id and cue.kind in MATTERS]
+    return _matter(words, last, language)
+
+
+def _matter(cue_words: Sequence[str], turn: Turn, language: str) -> Matter | None:
+    """The sentence of a turn that puts a question or names a matter, the weightiest one; None for talk and answers.
+
+    People wrap what they want into much else: the sentence finds its passage better than the whole turn.
+    """
+    weighed = [
+        (len(query_words(sentence.text, [language])), sentence.text)
+        for sentence in sentences_of([turn])
+        if sentence.is_question or any(f" {heard_words} " in plain_words(sentence.text) for heard_words in cue_words)
+    ]
+    weight, text = max(weighed, default=(0, ""))
+    return Matter(text, turn.turn_id) if weight >= MIN_CONTENT_WORDS else None
 
 
 def _script(
@@ -144,12 +170,14 @@ def _script(
     return None if card is None or _was_shown(state, card) else card
 
 
-def _passage(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, min_score: float) -> list[Card]:
+def _passage(state: CallState, matter: Matter, desk: Desk, *, language: str, on: date, min_score: float) -> list[Card]:
     before = list(state.turns.values())
     jurisdictions = desk.jurisdictions_of(state.customer_id)
-    hits = desk.passages_for(turn, before, language=language, jurisdictions=jurisdictions, on=on, min_score=min_score)
+    hits = desk.passages_for(
+        matter.text, before, language=language, jurisdictions=jurisdictions, on=on, min_score=min_score
+    )
     for hit in hits:
-        card = passage_card(hit, turn.text, turn.turn_id)
+        card = passage_card(hit, matter.text, matter.turn_id)
         if not _was_shown(state, card) and not _quotes_shown_document(state, hit.passage.doc_id):
             return [card]
     return []

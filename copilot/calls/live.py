@@ -24,7 +24,7 @@ from copilot.transcript import Transcript, Turn
 CALLS_IN_MEMORY = 2000
 APPEND_ATTEMPTS = 5
 LANGUAGE_SAMPLE_TURNS = 6
-DEFAULT_MIN_SCORE = 0.4
+DEFAULT_MIN_SCORE = 0.3
 CAPTURE_PAUSED = "[capture paused]"
 
 T = TypeVar("T")

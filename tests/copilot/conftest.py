@@ -1,4 +1,4 @@
-"""Shared by the tests of the copilot: the demo pack, indexed by words alone, and live calls over a database of their own."""
+"""For all tests of the copilot: the demo pack indexed by words alone, and live calls over a database of their own."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

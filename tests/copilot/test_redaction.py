@@ -397,4 +397,18 @@ def test_a_pin_that_the_agent_reads_back_is_masked_too() -> None:
 
 
 def test_a_code_right_behind_a_card_is_masked_without_its_full_name() -> None:
-    assert Redactor().redact(Turn("1", "customer", "it's 5500 0055 5555 5559 code 737")).text.startswith("it's [CARD] code [")
+    masked = Redactor().redact(Turn("1", "customer", "it's 5500 0055 5555 5559 code 737")).text
+    assert masked.startswith("it's [CARD] code [")
+
+
+def test_a_second_try_at_a_pin_is_masked_too() -> None:
+    redactor = Redactor()
+    lines: list[tuple[Speaker, str]] = [
+        ("agent", "Can you give me the account PIN?"),
+        ("customer", "It's, um, four four one two."),
+        ("agent", "That's not it, I'm afraid."),
+        ("customer", "Uh, one nine eight seven?"),
+    ]
+    said = [redactor.redact(Turn(str(place), *line)).text for place, line in enumerate(lines)]
+    assert "[PIN]" in said[1]
+    assert said[3] == "Uh, [PIN]?"

@@ -78,6 +78,12 @@ class CallContext:
         """Give the digits of a number at this word to the cue."""
         cue.taken, cue.taken_word = cue.taken + digits, word
 
+    def reopen(self) -> None:
+        """Wait again for the PIN or password that was just said: it was wrong, another one follows."""
+        asked = next((cue for cue in reversed(self.cues) if cue.topic in ("PIN", "PASSWORD") and cue.taken), None)
+        if asked is not None:
+            self.cues.append(OpenCue(asked.topic, self.turn, self.word, asked.speaker))
+
     def open(self, topic: Topic, word: int, speaker: str, *, waits: bool = True) -> None:
         """Note a cue at a word of the call."""
         self.cues.append(OpenCue(topic, self.turn, word, speaker, waits=waits))

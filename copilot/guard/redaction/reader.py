@@ -1,5 +1,6 @@
 """Reading one turn: its numbers, each judged by its own look, the cue before it, and what the call said so far."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
@@ -21,6 +22,13 @@ from copilot.transcript import Turn
 _POSTFIX_LINKS = frozenset({"is", "are", "as", "es", "son", "for", "was"})
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
+_LONGEST_REJECTION = 400
+_REJECTION = re.compile(
+    r"\b(?:not (?:it|right|correct|valid|the one|matching|what i have)|n['’]?t (?:match\w*|it|right|correct)|"
+    r"(?:try (?:it )?|once )(?:again|more)|(?:another|one more|second) try|"
+    r"no coincide|no es (?:ese|correct\w)|otra vez|intente)\b",
+    re.IGNORECASE,
+)
 _READ_BACK: Final[frozenset[Kind]] = frozenset({"PIN", "PASSWORD", "CVV", "SSN"})
 
 
@@ -58,6 +66,10 @@ class TurnReader:
             return False
         said = {word.text for word in self.words}
         return not said & NOT_ASKED and ("?" in self.plain or bool(said & QUESTION_WORDS))
+
+    def rejects_answer(self) -> bool:
+        """Whether somebody is told that what they gave does not match."""
+        return len(self.plain) < _LONGEST_REJECTION and bool(_REJECTION.search(self.plain))
 
     def short_answer(self) -> Span | None:
         """The answer to a question for a password: what is left of a short turn without its fillers."""

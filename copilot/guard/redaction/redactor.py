@@ -54,6 +54,8 @@ class Redactor:
         own = merged([_origin(folded, span) for span in plain_spans if span.kind in self._kinds])
         self._keep(turn, own)
         self._note_question(reading)
+        if reading.rejects_answer():
+            self._context.reopen()
         amends = self._amended(turn.turn_id)
         self._context.end_turn((cue.topic for cue in reading.cues), reading.content_words, len(reading.words))
         return Redacted(masked(turn.text, own), own, amends)

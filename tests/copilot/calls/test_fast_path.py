@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,13 +14,13 @@ TODAY = date(2026, 11, 20)
 
 def heard(
     desk: Desk, text: str, *, state: CallState | None = None, language: str = "en", min_score: float = 0.45
-) -> list[tuple[str, dict[str, object]]]:
+) -> list[tuple[str, dict[str, Any]]]:
     turn = Turn("t", "customer", text)
     reactions = react(state or CallState("c"), turn, desk, language=language, on=TODAY, min_score=min_score)
     return [(reaction.type, reaction.body) for reaction in reactions]
 
 
-def cards(reactions: list[tuple[str, dict[str, object]]]) -> list[dict[str, object]]:
+def cards(reactions: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
     return [body for kind, body in reactions if kind == "card.shown"]
 
 
@@ -81,10 +82,10 @@ def test_a_passage_card_quotes_its_document_word_for_word(desk: Desk) -> None:
     shown = cards(heard(desk, "what does the paper bill cost each month on my account?", min_score=0.0))
     passages = [card for card in shown if card["kind"] == "passage"]
     assert len(passages) == 1
-    (citation,) = passages[0]["citations"]  # type: ignore[misc]
-    document = next(d for d in desk.pack.documents if d.doc_id == citation["doc_id"])  # type: ignore[index]
+    (citation,) = passages[0]["citations"]
+    document = next(d for d in desk.pack.documents if d.doc_id == citation["doc_id"])
     plain = " ".join(document.text.replace("*", "").split())
-    assert str(citation["quote"])[:60] in plain  # type: ignore[index]
+    assert str(citation["quote"])[:60] in plain
 
 
 def test_voice_calls_open_with_the_opening_script_and_chats_do_not(desk: Desk) -> None:

@@ -57,7 +57,8 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        made = subprocess.run(self._command("token", "create", "--role", "agent"), **self._options(), check=True)
+        command = self._command("token", "create", "--role", "agent")
+        made = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True)
         self.headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
         self._process: subprocess.Popen[str] | None = None
 
@@ -84,9 +85,6 @@ class Server:
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "copilot.cli", *arguments]
-
-    def _options(self) -> dict[str, object]:
-        return {"env": self._environment, "capture_output": True, "text": True}
 
 
 @pytest.fixture

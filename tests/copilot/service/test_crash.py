@@ -24,12 +24,9 @@ def announce(client: httpx2.Client, call_id: str) -> None:
 
 
 def stored_events(client: httpx2.Client, call_id: str) -> list[dict[str, Any]]:
-    found = []
     with client.stream("GET", f"/v1/calls/{call_id}/events") as stream:
-        for line in stream.iter_lines():
-            if line.startswith("data: "):
-                found.append(json.loads(line.removeprefix("data: ")))
-    return found
+        lines = [line for line in stream.iter_lines() if line.startswith("data: ")]
+    return [json.loads(line.removeprefix("data: ")) for line in lines]
 
 
 def test_a_killed_server_has_every_acknowledged_turn_and_writes_the_same_note(server: Server) -> None:
@@ -57,9 +54,8 @@ def test_a_killed_server_has_every_acknowledged_turn_and_writes_the_same_note(se
 
 
 def test_no_secret_of_a_call_stands_in_the_data_folder(server: Server, tmp_path: Path) -> None:
-    turns = transcript_turns("demo-04-restore") + [
-        {"turn_id": "z1", "speaker": "customer", "text": "and the other card is 5500 0055 5555 5559 code 737"}
-    ]
+    other_card = {"turn_id": "z", "speaker": "customer", "text": "and the other card is 5500 0055 5555 5559 code 737"}
+    turns = [*transcript_turns("demo-04-restore"), other_card]
     with httpx2.Client(base_url=server.url, headers=server.headers, timeout=30) as client:
         announce(client, "masked")
         client.post("/v1/calls/masked/turns", json={"turns": turns}).raise_for_status()
