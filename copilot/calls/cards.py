@@ -1,7 +1,7 @@
 """Cards: what the sidebar shows, each with the words of the call that called for it and the passage it rests on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -25,12 +25,14 @@ _MARKUP = re.compile(r"[*_`>#|]+|^\s*[-+]\s+", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a card's words stand, word for word."""
+    """Where a card's words stand, word for word, and from when to when that text holds."""
 
     doc_id: str
     passage_id: str
     heading: str
     quote: str
+    effective_from: str | None = None
+    effective_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def script_card(script: Document, triggers: Sequence[str], turn_ids: Sequence[st
     lines = [(passage, line) for passage in passages for line in MUST_SAY.findall(passage.text)][:MAX_MUST_SAY_LINES]
     if not lines:
         return None
-    citations = tuple(Citation(script.doc_id, passage.passage_id, passage.heading, line) for passage, line in lines)
+    citations = tuple(_cite(script, passage, line) for passage, line in lines)
     reason = f"{'Script para' if language == 'es' else 'Script for'}: {', '.join(triggers)}"
     body = "\n".join(line for _, line in lines)
     return Card("script", script.title, body, script.doc_id, reason, tuple(turn_ids), citations)
@@ -88,7 +90,7 @@ def passage_card(hit: Hit, query: str, turn_id: str) -> Card:
     """The sentences of a passage that are nearest to what was said."""
     passage = hit.passage
     quote = best_sentences(passage, query)
-    citation = Citation(passage.doc_id, passage.passage_id, passage.heading, quote)
+    citation = _cite(hit.document, passage, quote)
     title = " – ".join(dict.fromkeys(part for part in (passage.title, passage.heading.split(" > ")[-1]) if part))
     reason = f"{hit.score:.2f}"
     return Card("passage", title, quote, passage.passage_id, reason, (turn_id,), (citation,))
@@ -110,9 +112,16 @@ def best_sentences(passage: Passage, query: str, max_words: int = MAX_QUOTE_WORD
     return " ".join(sentences[place] for place in sorted(chosen)) or _plain(passage.text)[:400]
 
 
-def is_about(card: Mapping[str, Any], about: str) -> bool:
-    """Whether a shown card is about this."""
-    return bool(card["about"] == about)
+def _cite(document: Document, passage: Passage, quote: str) -> Citation:
+    begin, end = document.effective_from, document.effective_to
+    return Citation(
+        document.doc_id,
+        passage.passage_id,
+        passage.heading,
+        quote,
+        begin.isoformat() if begin else None,
+        end.isoformat() if end else None,
+    )
 
 
 def _heard(heard: HeardCue) -> str:

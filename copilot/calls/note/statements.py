@@ -30,6 +30,13 @@ _DUE = re.compile(
 )
 
 
+# "I can open a dispute, so it's set aside": offered, not done.
+_OFFERED = re.compile(
+    r"(?:(?:ok|okay|and|so|well|now)[,\s]+)*(?:i|we)?\s*(?:can|could|will|would|'ll|need|let me|puedo|podemos)\b",
+    re.IGNORECASE,
+)
+
+
 def facts(material: Material, used: Collection[int], fields: Sequence[Field]) -> tuple[Statement, ...]:
     """What else the customer stated: with a figure in it, or at length; not what stands in a field of its own.
 
@@ -78,7 +85,7 @@ def actions(material: Material, promised: Sequence[FollowUp]) -> tuple[Statement
     statements = [
         material.retold(sentence)
         for sentence in map(material.sentence_of, done)
-        if sentence is not None and _is_statement(sentence, min_words=3)
+        if sentence is not None and _is_statement(sentence, min_words=3) and not _OFFERED.match(sentence.text)
     ]
     statements += [
         Statement(turn.text.strip(), (turn.turn_id,))

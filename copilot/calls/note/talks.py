@@ -1,9 +1,11 @@
 """What passed between agent and customer: verification, and offers with their answers."""
 
 import re
+from collections.abc import Sequence
 
 from copilot.calls.note.material import Material
 from copilot.calls.note.model import OfferTalk, Verification
+from copilot.calls.state import Raised
 
 MAX_OFFERS = 4
 # Only a call in which somebody may leave, stay on or take more has offers.
@@ -26,9 +28,17 @@ def verification(material: Material) -> Verification:
         return Verification(None, "not_done", material.state.auth_level, ())
     words = " ".join(cue.words for cue in asked)
     method = "pin" if _PIN.search(words) else "one_time_code" if _CODE.search(words) else None
-    result = results[-1][0] if results else "asked"
+    result = results[-1][0] if results else "given" if _was_answered(material, asked) else "asked"
     turn_ids = dict.fromkeys([cue.turn_id for cue in asked] + [turn_id for _, turn_id in results if turn_id])
     return Verification(method, result, material.state.auth_level, tuple(turn_ids))
+
+
+def _was_answered(material: Material, asked: Sequence[Raised]) -> bool:
+    """Whether a PIN or a code was said after it was asked for; whether it was right, nobody said."""
+    turns = material.state.turns
+    places = list(turns)
+    first = places.index(asked[0].turn_id) if asked else len(places)
+    return any("[PIN]" in turns[turn_id].text for turn_id in places[first:] if turns[turn_id].speaker != "agent")
 
 
 def offers(material: Material) -> tuple[OfferTalk, ...]:

@@ -33,6 +33,7 @@ LABELS = {
         "passed": "passed",
         "failed": "failed",
         "asked": "asked",
+        "given": "given",
     },
     "es": {
         "reason": "Motivo",
@@ -53,7 +54,29 @@ LABELS = {
         "passed": "aprobada",
         "failed": "fallida",
         "asked": "pedida",
+        "given": "dada",
     },
+}
+
+# What the most common fields are called in a note that is not in English.
+FIELD_NAMES = {
+    "es": {
+        "account number": "número de cuenta",
+        "address": "dirección",
+        "amount": "monto",
+        "card expiry": "vencimiento",
+        "card number": "número de tarjeta",
+        "confirmation number": "número de confirmación",
+        "customer name": "nombre",
+        "date": "fecha",
+        "phone": "teléfono",
+        "pin": "PIN",
+        "reason": "motivo",
+        "request": "solicitud",
+        "security code": "código de seguridad",
+        "ticket id": "reporte",
+        "time": "hora",
+    }
 }
 
 
@@ -80,7 +103,15 @@ def _lines(note: AccountNote, labels: dict[str, str]) -> Iterable[tuple[str, lis
         method = f" ({verification.method.replace('_', ' ')})" if verification.method else ""
         yield "verification", [labels[verification.result] + method]
     yield "red_flags", _texts(note.red_flags)
-    yield "fields", [f"{field.name} {field.value}" for field in note.fields if len(field.value.split()) <= 10]
+    names = FIELD_NAMES.get(note.language, {})
+    yield (
+        "fields",
+        [
+            f"{names.get(field.name, field.name)} {field.value}"
+            for field in note.fields
+            if len(field.value.split()) <= 10
+        ],
+    )
     yield "facts", _texts(note.facts)
     yield "told", _texts(note.told)
     yield "offers", [f"{shorten(o.presented.text, MAX_STATEMENT_WORDS)} ({labels[o.outcome]})" for o in note.offers]

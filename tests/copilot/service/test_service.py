@@ -85,7 +85,7 @@ def test_cards_carry_what_the_contract_says(client: TestClient) -> None:
     assert cards
     wanted = {"card_id", "kind", "title", "body", "citations", "reason", "turn_ids"}
     assert all(wanted <= card.keys() for card in cards)
-    assert all(c.keys() == {"doc_id", "passage_id", "heading", "quote"} for card in cards for c in card["citations"])
+    assert all({"doc_id", "passage_id", "heading", "quote"} <= c.keys() for card in cards for c in card["citations"])
 
 
 def test_feedback_on_a_card_is_kept_and_on_none_is_refused(client: TestClient) -> None:
