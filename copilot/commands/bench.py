@@ -51,7 +51,7 @@ def notes(folders: Folders) -> None:
     from copilot.commands.calls import live_calls
     from copilot.feeds import read_transcripts
 
-    with live_calls(None, None) as (live, _):
+    with live_calls() as live:
         for folder in folders:
             typer.echo(f"{folder}\n{bench_notes(live, read_transcripts(folder / 'transcripts.jsonl'))}\n")
 

@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,19 +32,28 @@ def replay(
 ) -> None:
     """Play transcripts through the live path and print the events; every call ends with its note."""
     del as_json  # events are JSON lines either way
-    pace = _pace(speed)
-    with live_calls(pack, customer) as (live, transcripts_from):
-        latencies: list[float] = []
-        for transcript in transcripts_from(calls):
+    from copilot.feeds import read_transcripts
+
+    pace, record = _pace(speed), _customer(customer)
+    transcripts = read_transcripts(calls)
+    latencies: list[float] = []
+    with live_calls(pack) as live:
+        if record is not None:
+            live.desk.add_customer(record)
+            transcripts = [replace(call, customer_id=call.customer_id or record["customer_id"]) for call in transcripts]
+        for transcript in transcripts:
             for event in _play(live, transcript, pace, latencies):
                 print_json(event)
-        _say_latencies(latencies)
+    _say_latencies(latencies)
 
 
 def note(calls: Calls, pack: PackOption = None, as_json: AsJson = False) -> None:
     """Write the note of every call."""
-    with live_calls(pack, None) as (live, transcripts_from):
-        for transcript in transcripts_from(calls):
+    from copilot.feeds import read_transcripts
+
+    transcripts = read_transcripts(calls)
+    with live_calls(pack) as live:
+        for transcript in transcripts:
             live.start(transcript)
             live.add_turns(transcript.call_id, transcript.turns)
             written = live.end(transcript.call_id)
@@ -82,33 +92,18 @@ def redact(
 
 
 @contextmanager
-def live_calls(
-    pack: str | None, customer: Path | None
-) -> Iterator[tuple["LiveCalls", Callable[[Path], list["Transcript"]]]]:
+def live_calls(pack: str | None = None) -> Iterator["LiveCalls"]:
     """Live calls over a database of their own, which is gone afterwards; the index is the usual one."""
-    from dataclasses import replace
-
-    from copilot.feeds import read_transcripts
     from copilot.settings import load_settings
     from copilot.store import open_database
     from copilot.wiring import open_parts
 
     settings = load_settings(**({"pack": pack} if pack else {}))
-    record = _customer(customer)
-
-    def transcripts_from(path: Path) -> list["Transcript"]:
-        found = read_transcripts(path)
-        if record is None:
-            return found
-        return [replace(call, customer_id=call.customer_id or record["customer_id"]) for call in found]
-
     parts = open_parts(settings, with_vectors=False, say=say)
-    if record is not None:
-        parts.desk.add_customer(record)
     try:
         with TemporaryDirectory(prefix="copilot-replay-") as folder:
             database = open_database(f"sqlite:///{folder}/calls.db")
-            yield parts.live_calls(settings.tenant, database), transcripts_from
+            yield parts.live_calls(settings.tenant, database)
             database.dispose()
     finally:
         parts.close()
