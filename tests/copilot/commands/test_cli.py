@@ -170,7 +170,7 @@ def test_search_without_anything_to_search_says_what_to_do(tmp_path: Path) -> No
         (["index"], ["--pack"]),
         (["index", "no/such/folder"], ["no/such/folder"]),
         (["token", "create", "--role", "boss"], ["'boss'", "agent, reviewer, supervisor, admin"]),
-        (["replay", "x.jsonl", "--pack", "no/such/pack"], ["no/such/pack", "demo"]),
+        (["index", "--pack", "no/such/pack"], ["no/such/pack", "demo"]),
         (["demo", "--host", "0.0.0.0"], ["0.0.0.0", "127.0.0.1"]),
         (["redact", "--policy", "some"], ["'some'", "secrets"]),
     ],
