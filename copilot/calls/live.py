@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import Reaction, open_call, react
 from copilot.calls.language import detect_language
-from copilot.calls.note import compose_note
+from copilot.calls.note import compose_note, warm_up
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
@@ -57,6 +57,7 @@ class LiveCalls:
     ) -> None:
         self.desk = desk
         self._log = log
+        warm_up(desk.pack.head.languages)
         self._policy = policy_for(desk.pack.head.redaction.kinds)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)

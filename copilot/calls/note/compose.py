@@ -1,7 +1,7 @@
 """Writes the account note of a call from its state: sentence by sentence, each with its turns, no model needed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from copilot.calls.fields import Field, extract_fields
 from copilot.calls.note.material import Material
@@ -21,6 +21,12 @@ UNKNOWN_REASON = "GEN_INFO"
 DISCLOSURES = ("recording_notice", "dispatch_consent")
 
 
+def warm_up(languages: Iterable[str]) -> None:
+    """Read in advance what the first note would have to read, so that it is not slower than the others."""
+    for language in languages:
+        extract_fields([], language=language)
+
+
 def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
     """The note of a call as far as it has come.
 
@@ -32,13 +38,15 @@ def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
     )
     fields = tuple(extract_fields(list(state.turns.values()), language=language))
     promised = follow_ups(material)
+    code_of_reason = _reason_code(state, pack)
     code = outcome_code(material)
     note = AccountNote(
         call_id=state.call_id,
         language=language,
         contact=_contact(state, fields),
         verification=verification(material),
-        reason_code=_reason_code(state, pack),
+        reason_code=code_of_reason,
+        reason_label=_reason_label(code_of_reason, pack, language),
         reason=_joined([material.retold(sentence) for sentence in reasons]),
         outcome_code=code,
         outcome=outcome_statement(code, material),
@@ -71,6 +79,15 @@ def _reason_code(state: CallState, pack: Pack) -> str:
     heard = state.cue_ids
     fitting = (reason.code for reason in dispositions.reasons if heard.intersection(reason.cues))
     return next(fitting, dispositions.unknown_reason)
+
+
+def _reason_label(code: str, pack: Pack, language: str) -> str | None:
+    """What the pack calls a reason code; None for the code of what was not recognised."""
+    dispositions = pack.rules.get("dispositions")
+    if not isinstance(dispositions, DispositionsFile) or code == dispositions.unknown_reason:
+        return None
+    label = next((reason.label for reason in dispositions.reasons if reason.code == code), None)
+    return label.in_language(language) if label else None
 
 
 def _contact(state: CallState, fields: Sequence[Field]) -> dict[str, str | None]:

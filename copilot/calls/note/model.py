@@ -53,6 +53,7 @@ class AccountNote:
     contact: Mapping[str, Any]
     verification: Verification
     reason_code: str
+    reason_label: str | None
     reason: Statement
     outcome_code: str
     outcome: Statement

@@ -8,10 +8,10 @@ from knowledge.phrases import plain_words
 
 _REQUEST = re.compile(
     r"\b(?:i(?:'d| would)? (?:just |really )?(?:like|want|wanted|need)|wanna|can you|could you|can i|could i|"
-    r"calling (?:about|because|to|for|regarding|in)|trying to|looking (?:to|for|into)|wondering|help (?:me|with)|"
-    r"(?:have|had|having) (?:a |an |some )?question|report|schedule|order|change|cancel\w*|check on|"
-    r"quiero|quisiera|necesito|llamo (?:para|porque|por)|me gustaría|puede(?:n)?|podría|tengo una (?:pregunta|duda)|"
-    r"ayud\w+)\b",
+    r"(?:send|get|give|show) me|calling (?:about|because|to|for|regarding|in)|trying to|looking (?:to|for|into)|"
+    r"wondering|help (?:me|with)|(?:have|had|having) (?:a |an |some )?question|report|schedule|order|change|cancel\w*|"
+    r"check on|quiero|quisiera|necesito|llamo (?:para|porque|por)|me gustaría|puede(?:n)?|podría|"
+    r"tengo una (?:pregunta|duda)|ayud\w+)\b",
     re.IGNORECASE,
 )
 _PROBLEM = re.compile(

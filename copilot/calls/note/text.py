@@ -97,7 +97,7 @@ def note_text(note: AccountNote, pack: Pack, *, call_words: int) -> AccountNote:
 
 def _lines(note: AccountNote, labels: dict[str, str]) -> Iterable[tuple[str, list[str]]]:
     """What each part would say, in the order it is read."""
-    yield "reason", _texts([note.reason])
+    yield "reason", [_labelled(note.reason_label, text) for text in _texts([note.reason])]
     verification = note.verification
     if verification.result != "not_done":
         method = f" ({verification.method.replace('_', ' ')})" if verification.method else ""
@@ -121,6 +121,10 @@ def _lines(note: AccountNote, labels: dict[str, str]) -> Iterable[tuple[str, lis
     yield "follow_ups", _texts([f.promise for f in note.follow_ups if f.promise.text != note.outcome.text])
     outcome = shorten(note.outcome.text, MAX_STATEMENT_WORDS)
     yield "outcome", [f"{note.outcome_code}. {outcome}" if outcome else note.outcome_code]
+
+
+def _labelled(label: str | None, text: str) -> str:
+    return f"{label[:1].upper()}{label[1:]}. {text}" if label else text
 
 
 def _fitting(label: str, parts: Sequence[str], budget: int) -> str:
