@@ -13,7 +13,7 @@ _BORDER = re.compile(
 )
 # Where a recogniser's text without punctuation begins a new thought.
 _NEW_THOUGHT = re.compile(
-    r"\s+(?="
+    r"(?<!\bis there)(?<!\bdo you need)\s+(?="
     r"(?:and|so|but|because|okay|ok|alright) "
     r"(?:i|we|you|it|they|he|she|the|that|my|your|let|can|what|how|is|do)\b|"
     r"(?:is there |do you need )?anything else|thank you for|thanks for|let me|what is|what's|when (?:can|will|is)|"
@@ -42,6 +42,14 @@ _INTRODUCTION = re.compile(
     r"(?!(?:\w+ing|trying|having|looking|not|so|really|just|here|on|in|the|moving|interested|going|locked|still)\b)"
     r"(?:[^\W\d_][\w.'-]*[\s,]*){1,3}?"
     r"(?:[.,!]\s*|(?=(?:and|i|i'd|i'm|i've|we|can|could|what|my|the|is|do|how|y|quiero|quisiera|necesito|llamo)\b)|$)",
+    re.IGNORECASE,
+)
+_PLEASANTRY = re.compile(
+    r"\b(?:anything else|have a (?:great|good|nice)|thank(?:s| you) for (?:calling|contacting|choosing)|"
+    r"you're welcome|goodbye|bye|(?:a |my )?pleasure|(?:happy|glad|delighted) to (?:help|assist|have)|don't hesitate|"
+    r"feel free to|(?:i|we) (?:appreciate|understand|apologi[sz]e)|sorry (?:to hear|for|i could|about)|good luck|"
+    r"take care|enjoy your|absolutely valid|here for you|incredibly|"
+    r"algo más|gracias por|que (?:tenga|pase)|hasta luego|adiós|con (?:mucho )?gusto|para servirle|lo siento)\b",
     re.IGNORECASE,
 )
 _MASK = re.compile(r"\[[A-Z_]+\]")
@@ -79,6 +87,11 @@ def sentences_of(turns: Iterable[Turn]) -> list[Sentence]:
 def has_mask(sentence: Sentence) -> bool:
     """Whether a secret was masked in it."""
     return bool(_MASK.search(sentence.text))
+
+
+def is_pleasantry(sentence: Sentence) -> bool:
+    """Whether it is greeting, thanks, sympathy or farewell, and nothing for a note."""
+    return bool(_PLEASANTRY.search(sentence.text))
 
 
 def without_opening(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from copilot.calls.note.material import Material
 from copilot.calls.note.model import Statement
-from copilot.calls.sentences import Sentence
+from copilot.calls.sentences import Sentence, is_pleasantry
 
 _CANCELLED = re.compile(
     r"\b(?:(?:is|are|been|'s|i've|have|now|all) (?:now |all |already )?cancell?ed|"
@@ -26,11 +26,6 @@ _CALLBACK = re.compile(
 _LATER = re.compile(
     r"\b(?:follow|escalate|look|review|research|get back|let you know|check back|investigat\w*|reach|contact|"
     r"avisar?|aviso|marcamos|revisar)\b"
-)
-_CLOSING = re.compile(
-    r"\b(?:anything else|have a (?:great|good|nice)|thank(?:s| you) for (?:calling|contacting|choosing)|you're welcome|"
-    r"goodbye|bye|algo más|gracias por|que tenga|hasta luego|adiós)\b",
-    re.IGNORECASE,
 )
 MIN_WORDS = 4
 
@@ -68,7 +63,7 @@ def outcome_statement(code: str, material: Material) -> Statement:
 
 
 def _is_result(sentence: Sentence) -> bool:
-    return not sentence.is_question and sentence.word_count >= MIN_WORDS and not _CLOSING.search(sentence.text)
+    return not sentence.is_question and sentence.word_count >= MIN_WORDS and not is_pleasantry(sentence)
 
 
 def _ends_refused(agent: Sequence[Sentence]) -> bool:

@@ -42,6 +42,7 @@ _WANTS_EN = _rules(
 )
 _PERSONS_EN = _rules(
     (r"\b(?:i am|i'm|we are|we're)\b", "they are"),
+    (r"\bi was\b", "they were"),
     (r"\b(?:i've|we've|i have|we have)\b", "they have"),
     (r"\b(?:i'd|we'd)\b", "they would"),
     (r"\b(?:i'll|we'll)\b", "they will"),

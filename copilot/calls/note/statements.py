@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from copilot.calls.fields import Field
 from copilot.calls.note.material import Material, distinct, figures_in
 from copilot.calls.note.model import FollowUp, Statement
-from copilot.calls.sentences import Sentence, has_mask
+from copilot.calls.sentences import Sentence, has_mask, is_pleasantry
 
 MAX_FACTS = 4
 MAX_TOLD = 3
@@ -20,10 +20,11 @@ _DAY = (
 )
 _UNIT = r"(?:business |working )?(?:hours?|days?|weeks?|minutes?|horas?|días|semanas?|minutos?)"
 _HOUR = r"(?: (?:at|by|before|a las|antes de las) [\w: ]{1,12})?"
+_HOW_MANY = r"(?:the next |about |un |una |a |an )?[\w-]*(?: (?:to|a) [\w-]+)?"
 # "by Thursday at 3", "within 2 hours", "tomorrow morning", "el lunes a las 10"
 _DUE = re.compile(
     rf"\b(?:(?:by|before|on|until|this|next|el|para el|antes del) (?:{_DAY})(?:,? the \d+\w*)?{_HOUR}|"
-    rf"(?:{_DAY}){_HOUR}|(?:in|within|en|dentro de) (?:the next |about |un |una |a |an )?[\w-]* ?{_UNIT}|"
+    rf"(?:{_DAY}){_HOUR}|(?:in|within|en|dentro de) {_HOW_MANY} ?{_UNIT}|"
     rf"(?:by |before )?(?:tomorrow|today|tonight|mañana|hoy)(?: morning| afternoon| evening)?{_HOUR}|"
     rf"by (?:noon|\d{{1,2}}(?::\d\d)?(?: ?[ap]m)?))\b",
     re.IGNORECASE,
@@ -66,7 +67,7 @@ def told(material: Material) -> tuple[Statement, ...]:
     for sentence in material.sentences:
         answers = before is not None and before.speaker == "customer" and before.is_question
         is_told = sentence.speaker == "agent" and _is_statement(sentence) and sentence.turn_id not in elsewhere
-        if is_told and (answers or figures_in(sentence)):
+        if is_told and not is_pleasantry(sentence) and (answers or figures_in(sentence)):
             candidates.append(sentence)
         before = sentence
     return _weightiest(material, candidates, MAX_TOLD, least=0.0)
