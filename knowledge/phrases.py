@@ -6,12 +6,12 @@ so (`~ed`). Case, accents, apostrophes and punctuation do not matter; `*` never 
 """
 
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_APOSTROPHES = re.compile(r"['’`´]")
+from knowledge.words import fold
+
 _SENTENCE_END = re.compile(r"[.!?;:…\n]+(?=\s|$)|[¿¡]")
 _NOT_WORD = re.compile(r"[^\w. ]|(?<=\w)\.(?=\w)|_")
 _TOKEN = re.compile(r"[()|*]|[^\s()|*]+")
@@ -36,9 +36,7 @@ class Phrases:
 
 def plain_words(text: str) -> str:
     """Text as phrases see it: lower case, no accents, ` . ` where a sentence ends, single spaces, one at each end."""
-    lowered = _APOSTROPHES.sub("", text.lower())
-    without_accents = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
-    sentences = _SENTENCE_END.sub(" . ", without_accents)
+    sentences = _SENTENCE_END.sub(" . ", fold(text))
     return f" {' '.join(_NOT_WORD.sub(' ', sentences).split())} "
 
 

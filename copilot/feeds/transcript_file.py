@@ -12,6 +12,7 @@ from copilot.transcript import SPEAKERS, Speaker, Transcript, Turn
 
 # A two-hour call that was never split by speaker has about 120,000 characters.
 MAX_TURN_CHARACTERS = 200_000
+LANGUAGES = ("en", "es")
 
 
 class TurnRecord(BaseModel):
@@ -37,7 +38,7 @@ class TranscriptRecord(BaseModel):
 
     call_id: str = Field(min_length=1, max_length=200)
     channel: str = Field(default="voice", min_length=1, max_length=40)
-    language: str | None = Field(default=None, pattern=r"^(en|es)([-_].*)?$")
+    language: str | None = Field(default=None, max_length=35, description="`en`, `es-MX`; others are left to detection")
     started_at: datetime | None = None
     customer_id: str | None = Field(default=None, max_length=200)
     turns: list[TurnRecord] = Field(default_factory=list)
@@ -48,7 +49,8 @@ class TranscriptRecord(BaseModel):
             Turn(turn.turn_id or f"t{place}", turn.speaker, turn.text, turn.t_ms)
             for place, turn in enumerate(self.turns, start=1)
         )
-        language = self.language[:2] if self.language else None
+        spoken = (self.language or "").lower().replace("_", "-").partition("-")[0]
+        language = spoken if spoken in LANGUAGES else None
         return Transcript(self.call_id, self.channel, language, self.started_at, self.customer_id, turns)
 
 

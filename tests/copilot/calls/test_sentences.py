@@ -27,7 +27,10 @@ def test_titles_do_not_end_a_sentence() -> None:
 
 
 def test_a_long_turn_without_marks_is_cut_where_a_new_thought_begins() -> None:
-    said = "okay one hundred dollars has been transferred from savings to checking is there anything else i can help you with"
+    said = (
+        "okay one hundred dollars has been transferred from savings to checking "
+        "is there anything else i can help you with"
+    )
     assert texts(said) == [
         "okay one hundred dollars has been transferred from savings to checking",
         "is there anything else i can help you with",
