@@ -28,6 +28,10 @@ class Search(Protocol):
         """Passages for a query, best first."""
         ...
 
+    def refresh(self) -> bool:
+        """Take in what was indexed since; whether there was anything."""
+        ...
+
 
 class Desk:
     """A pack made ready for live calls."""
@@ -42,6 +46,11 @@ class Desk:
             {flag.flag_id: flag for flag in flags.flags} if isinstance(flags, FlagsFile) else {}
         )
         self._scripts = [document for document in pack.documents if document.kind == "script" and document.triggers]
+
+    def refresh(self) -> None:
+        """Find what was indexed since the last call, by this process or another one."""
+        if self._search is not None:
+            self._search.refresh()
 
     def add_customer(self, record: Mapping[str, Any]) -> None:
         """Know one more customer, by the record's `customer_id`."""

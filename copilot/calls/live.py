@@ -69,6 +69,8 @@ class LiveCalls:
         started_at = transcript.started_at.isoformat() if transcript.started_at else None
         call = Call(transcript.call_id, transcript.channel, transcript.language, started_at, transcript.customer_id)
         created = self._log.create_call(call)
+        if created:
+            self.desk.refresh()
 
         def open_once(held: _Held) -> None:
             if held.state.seq == 0:
@@ -149,6 +151,30 @@ class LiveCalls:
     def next_turn_number(self, call_id: str) -> int:
         """The place of the next turn, for turns that come without an id."""
         return self._with(call_id, lambda held: len(held.state.turns) + 1)
+
+    def summary(self, call_id: str) -> Mapping[str, Any]:
+        """How the call stands: stage, verification, what it is about, open questions, and what was promised."""
+
+        def sum_up(held: _Held) -> Mapping[str, Any]:
+            state, note = held.state, held.state.note or self._compose(held.state)
+            about = {
+                kind: list(dict.fromkeys(cue.cue_id for cue in state.cues if cue.kind == kind))
+                for kind in ("intent", "reason", "flag")
+            }
+            return {
+                "call_id": call_id,
+                "seq": state.seq,
+                "stage": state.stage,
+                "auth_level": state.auth_level,
+                "capture_paused": state.capture_paused,
+                "intents": about["intent"],
+                "reasons": about["reason"],
+                "flags": about["flag"],
+                "open_questions": note["open_questions"],
+                "promises": note["follow_ups"],
+            }
+
+        return self._with(call_id, sum_up)
 
     def has_card(self, call_id: str, card_id: str) -> bool:
         """Whether this card was shown in this call."""

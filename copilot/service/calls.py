@@ -114,6 +114,12 @@ def start_call(record: TranscriptRecord, response: Response, live: Live) -> Call
     return CallCreated(call_id=record.call_id)
 
 
+@router.get("/{call_id}")
+def call_summary(call_id: str, live: Live) -> Mapping[str, Any]:
+    """How the call stands: stage, verification, what it is about, open questions, promises."""
+    return live.summary(call_id)
+
+
 @router.post("/{call_id}/turns")
 def add_turns(call_id: str, body: TurnsIn, live: Live) -> TurnsAccepted:
     """Take turns in. A turn without an id is new each time; with one, a repeat changes nothing."""

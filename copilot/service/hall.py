@@ -40,8 +40,9 @@ class Hall:
             return self._live[tenant]
 
     def retriever(self, tenant: str) -> Retriever:
-        """The search over a tenant's documents."""
+        """The search over a tenant's documents, with what was indexed since."""
         self._refuse_others(tenant)
+        self.parts.retriever.refresh()
         return self.parts.retriever
 
     @asynccontextmanager

@@ -14,7 +14,13 @@ from copilot.wiring import open_parts
 GRACE_S = 5
 
 
-def run(settings: Settings, *, is_demo: bool, say: Callable[[str], None]) -> None:
+def run(
+    settings: Settings,
+    *,
+    is_demo: bool,
+    say: Callable[[str], None],
+    ready: Callable[[str], None] | None = None,
+) -> None:
     """Open the parts, listen, and close them again.
 
     Raises:
@@ -41,6 +47,8 @@ def run(settings: Settings, *, is_demo: bool, say: Callable[[str], None]) -> Non
         except SystemExit as error:
             raise BadInput(f"{settings.host}:{settings.port} cannot be listened on; choose another --port.") from error
         address = f"http://{settings.host}:{socket.getsockname()[1]}"
+        if ready is not None:
+            ready(address)
         say(f"Ready: {address}/demo" if is_demo else f"Ready: {address} (its API is described at {address}/docs)")
         server.run(sockets=[socket])
     finally:

@@ -155,6 +155,23 @@ def test_a_note_cannot_be_edited_before_hang_up(live: LiveCalls) -> None:
         live.edit_note("call-1", {"text": "x"}, by="agent")
 
 
+def test_the_summary_says_how_the_call_stands(live: LiveCalls) -> None:
+    live.start(call())
+    assert live.summary("call-1")["stage"] == "opening"
+    live.add_turns("call-1", CANCEL_CALL[:4])
+    stands = live.summary("call-1")
+    assert (stands["stage"], stands["auth_level"], stands["intents"]) == (
+        "discovery",
+        "authenticated",
+        ["cancel_intent"],
+    )
+    live.add_turns("call-1", CANCEL_CALL[4:])
+    stands = live.summary("call-1")
+    assert (stands["stage"], len(stands["promises"]), stands["open_questions"]) == ("resolution", 1, [])
+    live.end("call-1")
+    assert live.summary("call-1")["stage"] == "ended"
+
+
 def test_verification_that_matches_is_seen_and_failure_takes_it_back(live: LiveCalls) -> None:
     live.start(call())
     live.add_turns("call-1", CANCEL_CALL[:3])
