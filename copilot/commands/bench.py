@@ -1,11 +1,12 @@
 """`copilot bench`: the benchmarks of the README, on folders of data you name."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from copilot.commands.printing import say
+from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
 
 app = typer.Typer(help="Benchmarks on folders of data.", no_args_is_help=True)
@@ -14,7 +15,7 @@ Folders = Annotated[list[Path], typer.Argument(help="Folders with the data.")]
 
 
 @app.command()
-def search(folders: Folders) -> None:
+def search(folders: Folders, as_json: AsJson = False) -> None:
     """Search: nDCG and recall by words, by meaning and by both (corpus.jsonl, queries.jsonl, qrels.tsv)."""
     from copilot.settings import load_settings
     from copilot.wiring import ready_embedder
@@ -24,46 +25,72 @@ def search(folders: Folders) -> None:
     if ready.missing:
         say(f"By words alone: {ready.missing}")
     for folder in folders:
-        typer.echo(as_table(bench_search(folder, ready.embedder)) + "\n")
+        bench = bench_search(folder, ready.embedder)
+        if as_json:
+            print_json(asdict(bench))
+        else:
+            typer.echo(as_table(bench) + "\n")
 
 
 @app.command()
-def fields(folders: Folders) -> None:
+def fields(folders: Folders, as_json: AsJson = False) -> None:
     """Note fields: how many values that agents logged the notes hold (transcripts.jsonl with labels)."""
-    from copilot.calls.fields.bench import main
+    from copilot.calls.fields.bench import as_records, main
 
     for folder in folders:
-        typer.echo(f"{folder}\n{main(str(folder))}\n")
+        _need(folder / "transcripts.jsonl")
+        if as_json:
+            for record in as_records(folder):
+                print_json(record)
+        else:
+            typer.echo(f"{folder}\n{main(str(folder))}\n")
 
 
 @app.command()
-def redact(folders: Folders) -> None:
+def redact(folders: Folders, as_json: AsJson = False) -> None:
     """Masking: recall by kind, and what was damaged (JSONL with marked spans)."""
-    from copilot.guard.bench import main
+    from copilot.guard.bench import as_record, report, score_files
 
-    main([str(folder) for folder in folders])
+    for folder in folders:
+        _need(folder)
+        for path, scores in score_files(folder):
+            if as_json:
+                print_json(as_record(path, scores))
+            else:
+                typer.echo(report(path, scores, with_misses=False) + "\n")
 
 
 @app.command()
-def notes(folders: Folders) -> None:
+def notes(folders: Folders, as_json: AsJson = False) -> None:
     """Live path: time from turn to cards and to the note, and how long the notes are (transcripts.jsonl)."""
     from copilot.calls.bench import bench_notes
     from copilot.commands.calls import live_calls
     from copilot.feeds import read_transcripts
 
+    calls = {folder: read_transcripts(folder / "transcripts.jsonl") for folder in folders}
     with live_calls() as live:
-        for folder in folders:
-            typer.echo(f"{folder}\n{bench_notes(live, read_transcripts(folder / 'transcripts.jsonl'))}\n")
+        for folder, transcripts in calls.items():
+            bench = bench_notes(live, transcripts)
+            if as_json:
+                print_json({"folder": str(folder), **asdict(bench)})
+            else:
+                typer.echo(f"{folder}\n{bench}\n")
 
 
 @app.command(name="all")
-def everything(data: Annotated[Path, typer.Argument(help="Folder of the data folders.")]) -> None:
+def everything(
+    data: Annotated[Path, typer.Argument(help="Folder of the data folders.")], as_json: AsJson = False
+) -> None:
     """Every benchmark on every folder below DATA that has the data for it."""
-    if not data.is_dir():
-        raise BadInput(f"{data} is no folder. Give the folder that holds the data folders.")
+    _need(data)
     inside = sorted(folder for folder in data.iterdir() if folder.is_dir())
-    search([folder for folder in inside if (folder / "qrels.tsv").is_file()])
+    search([folder for folder in inside if (folder / "qrels.tsv").is_file()], as_json)
     calls = [folder for folder in inside if (folder / "transcripts.jsonl").is_file()]
-    fields(calls)
-    notes(calls)
-    redact([folder for folder in inside if folder.name.startswith("pii_")])
+    fields(calls, as_json)
+    notes(calls, as_json)
+    redact([folder for folder in inside if folder.name.startswith("pii_")], as_json)
+
+
+def _need(path: Path) -> None:
+    if not path.exists():
+        raise BadInput(f"{path} is not there. Give a folder with the data; docs/benchmarks.md describes its form.")

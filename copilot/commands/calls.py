@@ -158,8 +158,6 @@ def _customer(path: Path | None) -> dict[str, Any] | None:
 
 
 def _say_latencies(latencies: list[float]) -> None:
-    if not latencies:
-        return
-    ordered = sorted(latencies)
-    p50, p95 = (1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95))
-    say(f"final turn to cards: p50 {p50:.1f} ms, p95 {p95:.1f} ms over {len(ordered)} turns")
+    from copilot.calls.bench import Latency
+
+    say(f"final turn to cards: {Latency.of(latencies)} over {len(latencies)} turns")

@@ -111,16 +111,38 @@ def report(path: Path, scores: Mapping[str, Score], *, with_misses: bool) -> str
     return "\n".join(lines)
 
 
+POLICIES = {"every kind": RedactionPolicy(ALL_KINDS), "default": RedactionPolicy()}
+
+
+def score_files(folder: Path) -> Iterator[tuple[Path, dict[str, Score]]]:
+    """The scores of every file of a folder that holds cases, by policy."""
+    for path in sorted(folder.glob("*.jsonl")):
+        cases = list(read_cases(path))
+        if cases:
+            yield path, {name: score_cases(cases, policy) for name, policy in POLICIES.items()}
+
+
+def as_record(path: Path, scores: Mapping[str, Score]) -> dict[str, object]:
+    """The scores of a file as JSON: found and total by label, and what was damaged, for each policy."""
+    return {
+        "file": str(path),
+        **{
+            name: {
+                "labels": {label: {"found": score.found[label], "total": score.total[label]} for label in score.total},
+                "damaged": len(score.damaged),
+                "to_keep": score.kept,
+                "us_per_text": round(1e6 * score.seconds / max(score.texts, 1)),
+            }
+            for name, score in scores.items()
+        },
+    }
+
+
 def main(arguments: Sequence[str]) -> int:
     """Print the tables; `--misses` prints what was missed as well."""
-    policies = {"every kind": RedactionPolicy(ALL_KINDS), "default": RedactionPolicy()}
     folders = [Path(argument) for argument in arguments if not argument.startswith("--")]
     for folder in folders:
-        for path in sorted(folder.glob("*.jsonl")):
-            cases = list(read_cases(path))
-            if not cases:
-                continue
-            scores = {name: score_cases(cases, policy) for name, policy in policies.items()}
+        for path, scores in score_files(folder):
             sys.stdout.write(report(path, scores, with_misses="--misses" in arguments) + "\n\n")
     return 0 if folders else 2
 

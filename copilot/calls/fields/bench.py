@@ -147,12 +147,23 @@ def rows(calls: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Tally]]:
         yield "all, recogniser text", measure(calls, text_key="asr_text")
 
 
+def read_calls(folder: Path) -> list[dict[str, Any]]:
+    """The calls of a folder's `transcripts.jsonl`."""
+    lines = (folder / "transcripts.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def as_records(folder: Path) -> Iterator[dict[str, Any]]:
+    """One JSON object per way of reading the calls: counts, and fields per logged value."""
+    for name, tally in rows(read_calls(folder)):
+        counts = {key: getattr(tally, key) for key in ("logged", "said", "equal", "held", "alike", "fields")}
+        yield {"folder": str(folder), "reading": name, **counts}
+
+
 def main(folder: str, *, show_missed: bool = False) -> str:
     """The table for a folder."""
-    lines = (Path(folder) / "transcripts.jsonl").read_text(encoding="utf-8").splitlines()
-    calls = [json.loads(line) for line in lines if line.strip()]
     table = [f"{'':<26}{'logged':>7}{'said':>6}{'equal':>8}{'held':>8}{'alike':>8}{'fields/logged':>15}"]
-    for name, tally in rows(calls):
+    for name, tally in rows(read_calls(Path(folder))):
         shares = [f"{count / max(tally.said, 1):>8.3f}" for count in (tally.equal, tally.held, tally.alike)]
         ratio = f"{tally.fields / max(tally.logged, 1):>15.2f}"
         table.append(f"{name:<26}{tally.logged:>7}{tally.said:>6}{''.join(shares)}{ratio}")

@@ -11,6 +11,8 @@ from copilot.service import create_app
 from copilot.service.problems import STATUS_OF
 from copilot.store import Tokens
 from copilot.wiring import Parts
+from knowledge.documents import Document
+from knowledge.sync import sync
 from tests.copilot.service.conftest import ClientOf
 
 CANCEL = [
@@ -230,3 +232,10 @@ def test_a_start_without_the_weights_says_why(tmp_path: Path, parts: Parts) -> N
     degraded = replace(parts, embedder=ReadyEmbedder(parts.embedder.embedder, "the weights are not installed"))
     body = TestClient(create_app(degraded)).get("/readyz").json()
     assert (body["search"], body["reason"]) == ("lexical only", "the weights are not installed")
+
+
+def test_documents_indexed_while_serving_are_found_at_once(client: TestClient, parts: Parts) -> None:
+    document = Document("extra/zebra", "Zebra crossing", "The zebra crossing allowance is twelve dollars.", "elsewhere")
+    sync(parts.engine, parts.pack.name, [document], embedder=parts.embedder.embedder)
+    found = client.get("/v1/search", params={"q": "zebra crossing allowance"}).json()["results"]
+    assert found[0]["doc_id"] == "extra/zebra"
