@@ -39,7 +39,6 @@ class CallState:
     turn_seq: dict[str, int] = field(default_factory=dict)
     cues: list[Raised] = field(default_factory=list)
     cards: list[Mapping[str, Any]] = field(default_factory=list)
-    dismissed: set[str] = field(default_factory=set)
     auth_level: AuthLevel = "none"
     verifications: list[tuple[str, str]] = field(default_factory=list)  # result, turn_id
     note: Mapping[str, Any] | None = None
@@ -101,10 +100,6 @@ def _card(state: CallState, event: Event) -> None:
     state.cards.append(event.body)
 
 
-def _dismissed(state: CallState, event: Event) -> None:
-    state.dismissed.add(event.body["card_id"])
-
-
 def _auth(state: CallState, event: Event) -> None:
     state.auth_level = event.body["level"]
     state.verifications.append((event.body["result"], event.body.get("turn_id", "")))
@@ -128,7 +123,6 @@ _HANDLERS = {
     "turn.corrected": _turn,
     "cue.raised": _cue,
     "card.shown": _card,
-    "card.dismissed": _dismissed,
     "auth.changed": _auth,
     "note.updated": _note,
     "capture.paused": _capture,
