@@ -6,7 +6,7 @@ import typer
 
 from copilot.commands import bench
 from copilot.commands.calls import note, redact, replay
-from copilot.commands.knowledge import index, pack_app, search
+from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.service import demo, serve, token_app
 from copilot.errors import CopilotError
 from knowledge.errors import KnowledgeError
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, index, search, replay, note, redact):
+for command in (serve, demo, index, search, answer, replay, note, redact):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 app.add_typer(bench.app, name="bench")

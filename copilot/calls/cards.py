@@ -8,7 +8,7 @@ from typing import Any, Literal
 from copilot.calls.cues import HeardCue
 from knowledge.documents import Document
 from knowledge.passages import Passage, passages_of
-from knowledge.phrases import plain_words
+from knowledge.quotes import best_sentences
 from knowledge.retriever import Hit
 from knowledge.rules.cues import Wording
 from knowledge.rules.flags import Flag
@@ -17,10 +17,6 @@ CardKind = Literal["passage", "script", "offer", "alert", "next_step", "answer"]
 
 MUST_SAY = re.compile(r'^>\s*(?:Must say|Debe decir):\s*["“«]?(.+?)["”»]?\s*$', re.MULTILINE)
 MAX_MUST_SAY_LINES = 3
-MAX_QUOTE_WORDS = 60
-
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
-_MARKUP = re.compile(r"[*_`>#|]+|^\s*[-+]\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -89,27 +85,11 @@ def script_card(script: Document, triggers: Sequence[str], turn_ids: Sequence[st
 def passage_card(hit: Hit, query: str, turn_id: str) -> Card:
     """The sentences of a passage that are nearest to what was said."""
     passage = hit.passage
-    quote = best_sentences(passage, query)
+    quote = " ".join(best_sentences(passage, query, language=hit.document.language[:2]))
     citation = _cite(hit.document, passage, quote)
     title = " – ".join(dict.fromkeys(part for part in (passage.title, passage.heading.split(" > ")[-1]) if part))
     reason = f"{hit.score:.2f}"
     return Card("passage", title, quote, passage.passage_id, reason, (turn_id,), (citation,))
-
-
-def best_sentences(passage: Passage, query: str, max_words: int = MAX_QUOTE_WORDS) -> str:
-    """Sentences of the passage that share most words with the query, in their order, at most `max_words` together."""
-    sentences = [text for text in (_plain(s) for s in _SENTENCE.findall(passage.text)) if len(text.split()) > 2]
-    wanted = _content_words(query)
-    ranked = sorted(range(len(sentences)), key=lambda place: (-len(wanted & _content_words(sentences[place])), place))
-    chosen: list[int] = []
-    words = 0
-    for place in ranked:
-        length = len(sentences[place].split())
-        if chosen and words + length > max_words:
-            break
-        chosen.append(place)
-        words += length
-    return " ".join(sentences[place] for place in sorted(chosen)) or _plain(passage.text)[:400]
 
 
 def _cite(document: Document, passage: Passage, quote: str) -> Citation:
@@ -126,11 +106,3 @@ def _cite(document: Document, passage: Passage, quote: str) -> Citation:
 
 def _heard(heard: HeardCue) -> str:
     return f"“{heard.words}”"
-
-
-def _plain(text: str) -> str:
-    return " ".join(_MARKUP.sub(" ", text).split())
-
-
-def _content_words(text: str) -> set[str]:
-    return {word for word in plain_words(text).split() if len(word) > 3}

@@ -8,9 +8,10 @@ from copilot.calls.cues import CueReader
 from copilot.transcript import Turn
 from knowledge.documents import Audience, Document
 from knowledge.pack import Pack
+from knowledge.quotes import stems_of
 from knowledge.retriever import ContextTurn, Filters, Hit
 from knowledge.rules.flags import Flag, FlagsFile
-from knowledge.words import query_words, stems
+from knowledge.words import stems
 
 CALL_STARTED = "call_started"
 AUDIENCES: tuple[Audience, ...] = ("public", "agent")  # internal documents never reach the sidebar of an agent
@@ -102,7 +103,7 @@ class Desk:
             return []
         context = [ContextTurn(text=earlier.text, speaker=earlier.speaker) for earlier in before[-CONTEXT_TURNS:]]
         places = tuple(jurisdictions)
-        wanted = _content_stems(matter, language)
+        wanted = stems_of(matter, language)
         shared = SHARED_WORDS.get(language, SHARED_WORDS_ELSEWHERE)
         for languages in ((language,), ()):
             filters = Filters(as_of=on, audiences=AUDIENCES, languages=languages, jurisdictions=places)
@@ -117,10 +118,6 @@ class Desk:
             if good:
                 return good
         return []
-
-
-def _content_stems(text: str, language: str) -> set[str]:
-    return set(stems(" ".join(query_words(text, [language])), language))
 
 
 def _holds(script: Document, jurisdictions: Sequence[str], on: date) -> bool:

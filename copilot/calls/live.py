@@ -58,7 +58,7 @@ class LiveCalls:
         self.desk = desk
         self._log = log
         warm_up(desk.pack.head.languages)
-        self._policy = policy_for(desk.pack.head.redaction.kinds)
+        self.policy = policy_for(desk.pack.head.redaction.kinds)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
         self._held: OrderedDict[str, _Held] = OrderedDict()
@@ -128,7 +128,7 @@ class LiveCalls:
         def edit(held: _Held) -> Mapping[str, Any]:
             if held.state.note is None:
                 raise Conflict(f"Call {call_id!r} is still running. End it first; then its note can be edited.")
-            body = {**held.state.note, **mask_values(changes, self._policy), "edited_by": by}
+            body = {**held.state.note, **mask_values(changes, self.policy), "edited_by": by}
             self._append(held, [NewEvent("note.updated", body, self._now(held.state))])
             return body
 
@@ -138,7 +138,7 @@ class LiveCalls:
         """Append what a person or another system reports (verification, consent, capture, feedback); its number."""
 
         def append(held: _Held) -> int:
-            masked = mask_values(body, self._policy)
+            masked = mask_values(body, self.policy)
             self._append(held, [NewEvent(event_type, masked, self._now(held.state))])
             return held.state.seq
 
@@ -180,6 +180,14 @@ class LiveCalls:
         """Whether this card was shown in this call."""
         return self._with(call_id, lambda held: any(card["card_id"] == card_id for card in held.state.cards))
 
+    def turns(self, call_id: str) -> list[Turn]:
+        """What was said so far, masked, in order."""
+        return self._with(call_id, lambda held: list(held.state.turns.values()))
+
+    def jurisdictions(self, call_id: str) -> tuple[str, ...]:
+        """Where the customer of a call is, as far as the pack knows."""
+        return self._with(call_id, lambda held: self.desk.jurisdictions_of(held.state.customer_id))
+
     def events(self, call_id: str, after: int = 0) -> list[Event]:
         """Events behind number `after`.
 
@@ -207,7 +215,7 @@ class LiveCalls:
 
     def _hold(self, call_id: str) -> _Held:
         with self._lock:
-            held = self._held.setdefault(call_id, _Held(CallState(call_id), Redactor(self._policy)))
+            held = self._held.setdefault(call_id, _Held(CallState(call_id), Redactor(self.policy)))
             self._held.move_to_end(call_id)
             while len(self._held) > CALLS_IN_MEMORY:
                 self._held.popitem(last=False)
@@ -216,7 +224,7 @@ class LiveCalls:
     def _reload(self, held: _Held) -> None:
         """Bring a held call up to what the log says, and let the redactor hear the turns again."""
         held.state = fold(held.state.call_id, self._log.read(held.state.call_id))
-        held.redactor = Redactor(self._policy)
+        held.redactor = Redactor(self.policy)
         for turn in held.state.turns.values():
             held.redactor.redact(turn)
 

@@ -84,6 +84,31 @@ def search(
         _search_one(retriever, question, day, k, as_json=as_json)
 
 
+def answer(
+    question: Annotated[str, typer.Argument(help="The agent's question.")],
+    collection: Collection = None,
+    as_of: Annotated[str | None, typer.Option(help="Day on which documents must hold, as in 2026-11-20.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the documents: quoted, cited, with conflicts pointed out; or say they do not hold it."""
+    from copilot.answers import answer_question
+    from copilot.calls.desk import AUDIENCES
+    from copilot.calls.language import detect_language
+
+    day = _day(as_of)
+    language = detect_language([question])
+    found = answer_question(_open_retriever(collection), question, audiences=AUDIENCES, on=day, language=language)
+    if as_json:
+        print_json(asdict(found))
+        return
+    typer.echo(found.text)
+    for place, source in enumerate(found.sources, start=1):
+        since = f", in force since {source.effective_from}" if source.effective_from else ""
+        typer.echo(f"[{place}] {source.doc_id} · {source.heading}{since}")
+    for conflict in found.conflicts:
+        typer.echo(f"Conflict: {conflict}")
+
+
 @pack_app.command()
 def check(
     directory: Annotated[str, typer.Argument(help="Folder of a pack, or `demo`.")],

@@ -10,7 +10,7 @@ from threading import Lock
 from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied
 from copilot.service.metrics import Metrics
-from copilot.store import Identity, Tokens
+from copilot.store import Gaps, Identity, Tokens
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
 
@@ -44,6 +44,11 @@ class Hall:
         self._refuse_others(tenant)
         self.parts.retriever.refresh()
         return self.parts.retriever
+
+    def gaps(self, tenant: str) -> Gaps:
+        """The questions the documents of a tenant did not answer."""
+        self._refuse_others(tenant)
+        return Gaps(self.parts.engine, tenant)
 
     @asynccontextmanager
     async def listening(self, tenant: str, call_id: str) -> AsyncIterator[asyncio.Event]:

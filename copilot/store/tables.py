@@ -39,3 +39,12 @@ tokens = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
 )
+
+knowledge_gaps = Table(
+    "knowledge_gaps",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("tenant", String(63), nullable=False, index=True),
+    Column("question", String(2000), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)

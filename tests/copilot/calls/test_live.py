@@ -129,14 +129,25 @@ SECRETS = {
 }
 
 
+SECRET_DIGITS = (
+    b"4111",
+    b"1111 1111",
+    b"55000055",
+    b"code 737",
+    b"one one one one",
+    b"two two four",
+    b"021000021",
+    b"9876543210",
+)
+
+
 @pytest.mark.parametrize("name", sorted(SECRETS))
 def test_secrets_reach_neither_the_disk_nor_the_note(live: LiveCalls, tmp_path: Path, name: str) -> None:
     live.start(call())
     live.add_turns("call-1", [Turn(f"s{n}", speaker, text) for n, (speaker, text) in enumerate(SECRETS[name])])  # type: ignore[arg-type]
     note = live.end("call-1")
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir()) + str(note).encode()
-    digits = (b"4111", b"1111 1111", b"55000055", b"code 737", b"one one one one", b"two two four", b"021000021", b"9876543210")
-    assert [secret for secret in digits if secret in stored] == []
+    assert [secret for secret in SECRET_DIGITS if secret in stored] == []
 
 
 def test_an_edited_note_keeps_the_version_before_and_masks_what_was_typed_in(live: LiveCalls) -> None:

@@ -1,0 +1,128 @@
+"""Answers without a model: the sentences of the documents that answer, quoted and cited, or "not in the documents"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.contradictions import claims_of, contradiction
+from knowledge.documents import Audience, Document
+from knowledge.quotes import best_sentences, stems_of
+from knowledge.retriever import ContextTurn, Filters, Hit, Retriever
+
+# Right first hits mostly score above this, questions of another trade below it (measured on the demo pack).
+MIN_SCORE = 0.35
+# A second passage is quoted when it is about as good as the first.
+SECOND_SHARE = 0.8
+CANDIDATES = 5
+NOT_FOUND = {"en": "Not in the documents.", "es": "No está en los documentos."}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that was quoted, and from when to when its document holds."""
+
+    doc_id: str
+    passage_id: str
+    title: str
+    heading: str
+    quote: str
+    effective_from: date | None
+    effective_to: date | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the documents say; `conflicts` tells where two of them that hold today state different figures."""
+
+    question: str
+    found: bool
+    text: str
+    sources: tuple[Source, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    provider: str = "extractive"
+
+
+def answer_question(
+    retriever: Retriever,
+    question: str,
+    *,
+    context: Sequence[ContextTurn] = (),
+    audiences: tuple[Audience, ...],
+    on: date | None = None,
+    language: str = "en",
+    jurisdictions: tuple[str, ...] = (),
+) -> Answer:
+    """Answer from the documents that hold on a day and may be read by these audiences.
+
+    The caller's language is searched first, the others when it has no answer.
+
+    Args:
+        retriever: over the documents of the business.
+        question: as asked.
+        context: turns before it, oldest first.
+        audiences: who will read the answer.
+        on: the day; today when None.
+        language: of the question, as a two-letter code.
+        jurisdictions: where the customer is.
+    """
+    for languages in ((language,), ()):
+        filters = Filters(on, audiences, languages, (), jurisdictions)
+        hits = retriever.search(question, context=context, filters=filters, k=CANDIDATES)
+        good = [hit for hit in hits if hit.score >= MIN_SCORE and _shares_a_word(question, hit, language)]
+        if good:
+            return _quote(question, good)
+    return Answer(question, found=False, text=NOT_FOUND.get(language, NOT_FOUND["en"]))
+
+
+def _quote(question: str, hits: Sequence[Hit]) -> Answer:
+    first = hits[0]
+    near = [hit for hit in hits[1:] if hit.score >= SECOND_SHARE * first.score]
+    conflicts = {hit.document.doc_id: _conflict(first.document, hit.document) for hit in near}
+    rivals = [hit for hit in near if conflicts[hit.document.doc_id]]
+    best = _newest([first, *rivals])
+    others = [hit for hit in near if hit not in rivals]
+    sources = tuple(_source(question, hit) for hit in (best, *others[:1]))
+    text = " ".join(f"{source.quote} [{place}]" for place, source in enumerate(sources, start=1))
+    return Answer(question, True, text, sources, tuple(filter(None, conflicts.values())))
+
+
+def _newest(hits: Sequence[Hit]) -> Hit:
+    """Of hits that contradict each other the one that took effect last."""
+    return max(hits, key=lambda hit: hit.document.effective_from or date.min)
+
+
+def _source(question: str, hit: Hit) -> Source:
+    document, passage = hit.document, hit.passage
+    quote = " ".join(best_sentences(passage, question, language=document.language[:2]))
+    return Source(
+        document.doc_id,
+        passage.passage_id,
+        document.title,
+        passage.heading,
+        quote,
+        document.effective_from,
+        document.effective_to,
+    )
+
+
+def _conflict(chosen: Document, rival: Document) -> str | None:
+    if chosen.doc_id == rival.doc_id or _scope(chosen) != _scope(rival):
+        return None
+    older, newer = sorted((chosen, rival), key=lambda document: document.effective_from or date.min)
+    found = contradiction(claims_of(older), claims_of(newer))
+    if found is None:
+        return None
+    since = newer.effective_from.isoformat() if newer.effective_from else "no date"
+    return (
+        f"{older.doc_id} says “{found.older.text}”, {newer.doc_id} says “{found.newer.text}”: "
+        f"the newer one counts (since {since})."
+    )
+
+
+def _scope(document: Document) -> tuple[object, ...]:
+    """Documents of different places, kinds or languages may differ without contradicting each other."""
+    return document.language, document.kind, document.jurisdiction
+
+
+def _shares_a_word(question: str, hit: Hit, language: str) -> bool:
+    return bool(stems_of(question, language) & stems_of(hit.passage.index_text, hit.document.language[:2]))
