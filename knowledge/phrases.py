@@ -33,6 +33,11 @@ class Phrases:
         match = self.pattern.search(plain) if self.pattern else None
         return match.group(0).strip() if match else None
 
+    def one_a_sentence(self, plain: str) -> list[str]:
+        """The words of the first match in each sentence of such a text, in order."""
+        sentences = (f" {sentence.strip()} " for sentence in plain.split(" . "))
+        return [words for words in map(self.found_in, sentences) if words]
+
 
 def plain_words(text: str) -> str:
     """Text as phrases see it: lower case, no accents, ` . ` where a sentence ends, single spaces, one at each end."""

@@ -26,15 +26,19 @@ class CueReader:
         ]
 
     def read(self, turn: Turn, language: str) -> list[HeardCue]:
-        """The cues of one turn in the order of the pack; a turn of an unknown speaker may raise anybody's."""
+        """The cues of one turn in the order of the pack; a turn of an unknown speaker may raise anybody's.
+
+        A cue that repeats is raised once for each sentence it is heard in, the others once a turn.
+        """
         plain = plain_words(turn.text)
         heard = []
         for cue, phrases, unless in self._compiled:
             if not _may_say(cue, turn) or language not in phrases:
                 continue
-            words = phrases[language].found_in(plain)
-            if words and not (language in unless and unless[language].found_in(plain)):
-                heard.append(HeardCue(cue, words))
+            if phrases[language].found_in(plain) is None or (language in unless and unless[language].found_in(plain)):
+                continue
+            found = phrases[language].one_a_sentence(plain)
+            heard += [HeardCue(cue, words) for words in (found if cue.repeat else found[:1])]
         return heard
 
 

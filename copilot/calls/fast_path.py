@@ -112,7 +112,7 @@ def _alerts(state: CallState, heard: Sequence[HeardCue], turn: Turn, desk: Desk,
         card = flag_card(cue, flag, turn.turn_id, language) if flag else cue_card(cue, turn.turn_id, language)
         if card and card.kind == "alert" and not _was_shown(state, card):
             cards.append(card)
-    return cards
+    return list({card.about: card for card in cards}.values())
 
 
 def _one_card(

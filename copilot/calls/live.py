@@ -22,6 +22,7 @@ from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Transcript, Turn
 
 CALLS_IN_MEMORY = 2000
+EVENTS_IN_MEMORY = 32  # of each call; a stream that follows it reads them without asking the database
 APPEND_ATTEMPTS = 5
 LANGUAGE_SAMPLE_TURNS = 6
 DEFAULT_MIN_SCORE = 0.3
@@ -46,6 +47,7 @@ class _Held:
 
     state: CallState
     redactor: Redactor
+    recent: tuple[Event, ...] = ()  # the last events of the log, as they stand in it
     lock: RLock = field(default_factory=RLock)
 
 
@@ -199,6 +201,17 @@ class LiveCalls:
             self._log.call(call_id)
         return events
 
+    def recent_events(self, call_id: str, after: int) -> Sequence[Event]:
+        """Events behind number `after` that this process remembers; waits for nothing and nobody.
+
+        Empty when there are none, and when not all of them are remembered: then `events` knows.
+        """
+        with self._lock:
+            held = self._held.get(call_id)
+        recent = held.recent if held else ()
+        is_complete = bool(recent) and recent[0].seq <= after + 1
+        return [event for event in recent if event.seq > after] if is_complete else ()
+
     def _with(self, call_id: str, action: Callable[[_Held], T]) -> T:
         """Run an action on a call nobody else in this process touches; again when another process got in between."""
         held = self._hold(call_id)
@@ -224,6 +237,7 @@ class LiveCalls:
     def _reload(self, held: _Held) -> None:
         """Bring a held call up to what the log says, and let the redactor hear the turns again."""
         held.state = fold(held.state.call_id, self._log.read(held.state.call_id))
+        held.recent = ()
         held.redactor = Redactor(self.policy)
         for turn in held.state.turns.values():
             held.redactor.redact(turn)
@@ -260,8 +274,11 @@ class LiveCalls:
         state = held.state
         before = state.seq
         self._log.append(state.call_id, before, new, rewritten)
-        for place, event in enumerate(new, start=before + 1):
-            state.apply(Event(state.call_id, place, event.at, event.type, event.body))
+        events = [Event(state.call_id, place, one.at, one.type, one.body) for place, one in enumerate(new, before + 1)]
+        for event in events:
+            state.apply(event)
+        # What was rewritten in the log must not be told from memory as it was before.
+        held.recent = () if rewritten else (*held.recent, *events)[-EVENTS_IN_MEMORY:]
         self._wake(state.call_id)
 
     def _compose(self, state: CallState) -> Mapping[str, Any]:

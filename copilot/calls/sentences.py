@@ -9,7 +9,7 @@ from copilot.transcript import Speaker, Turn
 _NOISE = re.compile(r"\[(?!\w*[A-Z_]{3})[^\]]*\]|<[^>]*>|\w+~")  # [noise], <unk>, cut-off wor~; masks like [CARD] stay
 # Not behind "Dr." and the like, nor behind an initial.
 _BORDER = re.compile(
-    r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\b\w\.)\s+|\n+", re.IGNORECASE
+    r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\b[^\W\d_]\.)\s+|\n+", re.IGNORECASE
 )
 # Where a recogniser's text without punctuation begins a new thought.
 _NEW_THOUGHT = re.compile(

@@ -111,3 +111,9 @@ def test_a_phrase_of_many_stars_stays_quick_on_a_long_turn() -> None:
     started = time.perf_counter()
     assert phrases.found_in(plain_words("a " * 5_000)) is None
     assert time.perf_counter() - started < 1
+
+
+def test_the_words_of_each_sentence_are_found_apart() -> None:
+    phrases = compile_phrases(["(ill|i will) (call|send)"])
+    plain = plain_words("I'll call you back on Friday. And I'll send the letter! What else?")
+    assert phrases.one_a_sentence(plain) == ["ill call", "ill send"]

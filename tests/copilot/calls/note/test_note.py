@@ -99,6 +99,15 @@ def test_an_undiarised_call_takes_its_reason_from_the_caller(live: LiveCalls) ->
     assert "lost their phone" in note["reason"]["text"].lower()
 
 
+def test_two_promises_in_one_turn_are_two_follow_ups(live: LiveCalls) -> None:
+    note = note_of(
+        live,
+        ("customer", "So what happens now?"),
+        ("agent", "I'll call you back by Thursday at 3. And I'll send you the form tomorrow morning."),
+    )
+    assert [follow_up["due"] for follow_up in note["follow_ups"]] == ["by Thursday at 3", "tomorrow morning"]
+
+
 def test_an_unanswered_question_stays_open(live: LiveCalls) -> None:
     note = note_of(live, ("customer", "When will the technician come?"), ("agent", "One moment, let me check."))
     assert [question["turn_ids"] for question in note["open_questions"]] == [["t1"]]
