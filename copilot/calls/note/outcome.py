@@ -9,7 +9,7 @@ from copilot.calls.sentences import Sentence, is_pleasantry
 
 _CANCELLED = re.compile(
     r"\b(?:(?:is|are|been|'s|i've|have|now|all) (?:now |all |already )?cancell?ed|"
-    r"cancell?ation (?:is|has been|number|confirmed|goes)|"
+    r"cancell?ation (?:is|has been|number|confirm\w+|goes)|"
     r"disconnected as of|(?:queda|está|quedó) cancelad\w+|cancelé|he cancelado)\b",
     re.IGNORECASE,
 )
@@ -27,6 +27,11 @@ _LATER = re.compile(
     r"\b(?:follow|escalate|look|review|research|get back|let you know|check back|investigat\w*|reach|contact|"
     r"avisar?|aviso|marcamos|revisar)\b"
 )
+_CONTENT = re.compile(
+    r"\b(?:thanks?|thank you|bye|goodbye|great|perfect|good|nice|that's all|that was all|"
+    r"gracias|adiós|perfecto|hasta luego)\b",
+    re.IGNORECASE,
+)
 MIN_WORDS = 4
 
 
@@ -38,6 +43,7 @@ def outcome_code(material: Material) -> str:
     promised = " ".join(cue.words for cue in material.cues("promise_made"))
     wants_out = bool(heard & {"cancel_intent", "just_cancel", "port_out"})
     has_ticket = bool(promised and heard & {"trouble_ticket", "dispatch_visit"})
+    failed = [result for result, _ in material.state.verifications][-1:] == ["failed"]
     checks = (
         ("CANCELLED", wants_out and bool(_CANCELLED.search(said))),
         ("SAVED", wants_out and "offer_accepted" in heard),
@@ -46,7 +52,8 @@ def outcome_code(material: Material) -> str:
         ("CALLBACK_SET", bool(promised and _CALLBACK.search(said))),
         ("UNRESOLVED", _ends_refused(agent)),
         ("PENDING_INTERNAL", bool(_LATER.search(promised))),
-        ("RESOLVED", bool(heard & {"action_done", "closing", "promise_made"})),
+        ("UNRESOLVED", failed),
+        ("RESOLVED", bool(heard & {"action_done", "closing", "promise_made"}) or _ends_content(material)),
     )
     return next((code for code, holds in checks if holds), "UNRESOLVED")
 
@@ -64,6 +71,13 @@ def outcome_statement(code: str, material: Material) -> Statement:
 
 def _is_result(sentence: Sentence) -> bool:
     return not sentence.is_question and sentence.word_count >= MIN_WORDS and not is_pleasantry(sentence)
+
+
+def _ends_content(material: Material) -> bool:
+    """Whether the customer took leave with thanks or a good wish, after the agent had told them something."""
+    last = next((s for s in reversed(material.sentences) if s.speaker == "customer"), None)
+    was_told = any(s.speaker == "agent" and _is_result(s) for s in material.sentences)
+    return was_told and last is not None and bool(_CONTENT.search(last.text))
 
 
 def _ends_refused(agent: Sequence[Sentence]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from copilot.calls.fields import Field
 from copilot.calls.note.model import AccountNote, Statement
 from copilot.calls.note.reported import shorten
 from knowledge.pack import Pack
@@ -12,6 +13,7 @@ MAX_WORDS = 80
 MAX_SHARE = 0.25
 MAX_STATEMENT_WORDS = 20
 MIN_WORDS_LEFT = 5
+MAX_FIELD_WORDS = 10
 
 LABELS = {
     "en": {
@@ -106,11 +108,7 @@ def _lines(note: AccountNote, labels: dict[str, str]) -> Iterable[tuple[str, lis
     names = FIELD_NAMES.get(note.language, {})
     yield (
         "fields",
-        [
-            f"{names.get(field.name, field.name)} {field.value}"
-            for field in note.fields
-            if len(field.value.split()) <= 10
-        ],
+        [f"{names.get(field.name, field.name)} {field.value}" for field in note.fields if _is_shown(field)],
     )
     yield "facts", _texts(note.facts)
     yield "told", _texts(note.told)
@@ -121,6 +119,11 @@ def _lines(note: AccountNote, labels: dict[str, str]) -> Iterable[tuple[str, lis
     yield "follow_ups", _texts([f.promise for f in note.follow_ups if f.promise.text != note.outcome.text])
     outcome = shorten(note.outcome.text, MAX_STATEMENT_WORDS)
     yield "outcome", [f"{note.outcome_code}. {outcome}" if outcome else note.outcome_code]
+
+
+def _is_shown(field: Field) -> bool:
+    """Whether a field tells the reader something here: not a masked secret, not a story."""
+    return not field.value.startswith("[") and len(field.value.split()) <= MAX_FIELD_WORDS
 
 
 def _labelled(label: str | None, text: str) -> str:

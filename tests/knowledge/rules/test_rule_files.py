@@ -360,7 +360,7 @@ def test_each_cue_leads_to_one_code() -> None:
     assert dispositions.reason_by_cue["port_out"] == "RET_PORT_OUT"
     loc, says = refusal("dispositions", lambda data: data["reasons"][9]["cues"].append("port_out"))
     assert loc == ("reasons", 9, "cues")
-    assert says == "cue 'port_out' leads to RET_PORT_OUT and RET_DOWNGRADE; allowed is one code. Delete it from one."
+    assert says == "cue 'port_out' leads to RET_PORT_OUT and RET_PAUSE; allowed is one code. Delete it from one."
 
 
 def test_every_flag_speaks_both_languages() -> None:
