@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from copilot.commands import bench
+from copilot.commands import bench, models
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.service import demo, serve, token_app
@@ -24,6 +24,7 @@ for command in (serve, demo, index, search, answer, replay, note, redact):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 app.add_typer(bench.app, name="bench")
+app.add_typer(models.app, name="models")
 app.add_typer(token_app, name="token")
 
 

@@ -1,6 +1,7 @@
 """The settings, read once: `COPILOT_*` environment variables over a TOML file named by `COPILOT_CONFIG`."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -22,6 +23,16 @@ class Settings(BaseSettings):
     chroma_url: str = Field(default="", description="http://host:port of a Chroma server; empty: embedded in data_dir")
     embedder: str = Field(
         default="minilm", pattern=r"^(minilm|none|openai:.+)$", description="minilm, none, openai:NAME"
+    )
+    model: str = Field(
+        default="none", pattern=r"^[a-z][a-z0-9_]*(:.+)?$", description="none, or openai:NAME (any compatible server)"
+    )
+    model_concurrency: int = Field(default=4, ge=1, le=1000, description="calls of the language model at once")
+    model_input_usd_per_million_tokens: Decimal | None = Field(
+        default=None, ge=0, description="price of what is sent; without both prices no cost is reported"
+    )
+    model_output_usd_per_million_tokens: Decimal | None = Field(
+        default=None, ge=0, description="price of what is answered"
     )
     tenant: str = Field(
         default="default", pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="whose data the commands work on"

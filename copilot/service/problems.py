@@ -7,7 +7,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from copilot.errors import AccessDenied, BadInput, ConfigError, Conflict, CopilotError, NotFound
+from copilot.errors import (
+    AccessDenied,
+    BadInput,
+    ConfigError,
+    Conflict,
+    CopilotError,
+    InvalidAnswer,
+    ModelFailed,
+    ModelUnavailable,
+    NoModel,
+    NotFound,
+    PromptError,
+    PromptTooLong,
+)
 from copilot.store import MovedOn
 from knowledge.errors import (
     ConditionError,
@@ -27,6 +40,12 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     MovedOn: HTTPStatus.CONFLICT,
     AccessDenied: HTTPStatus.FORBIDDEN,
+    PromptError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ModelFailed: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoModel: HTTPStatus.SERVICE_UNAVAILABLE,
+    ModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    InvalidAnswer: HTTPStatus.BAD_GATEWAY,
+    PromptTooLong: HTTPStatus.SERVICE_UNAVAILABLE,
     KnowledgeError: HTTPStatus.INTERNAL_SERVER_ERROR,
     ConditionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     SourceError: HTTPStatus.UNPROCESSABLE_ENTITY,
