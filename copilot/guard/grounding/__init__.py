@@ -1,0 +1,6 @@
+"""Whether a sentence says what its turns or passages say: values, names, negation, who, done or not, and words."""
+
+from copilot.guard.grounding.check import check_sentence, ground, ground_notes
+from copilot.guard.grounding.model import Evidence, Grounding
+
+__all__ = ["Evidence", "Grounding", "check_sentence", "ground", "ground_notes"]

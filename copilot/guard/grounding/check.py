@@ -1,0 +1,135 @@
+"""Whether a sentence may be shown as fact: exact checks first, then how much of it its evidence covers."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from copilot.guard.grounding.deeds import undone_deeds
+from copilot.guard.grounding.figures import known_in, unsupported_values
+from copilot.guard.grounding.model import Evidence, Grounding
+from copilot.guard.grounding.names import unsupported_names
+from copilot.guard.grounding.negation import contradictions
+from copilot.guard.grounding.speakers import wrong_speaker
+from copilot.guard.grounding.text import Reading, read_text
+
+# How much each sign counts, in log-odds; chosen by hand on tests/copilot/guard/grounding_cases.jsonl.
+WEIGHTS = {
+    "start": -1.6,  # with no word in common, support is 0.17
+    "best": 2.5,  # share of the meanings in the best single turn: locality carries most of the signal
+    "all": 2.5,  # share in all evidence: a sentence may join two turns
+    "bigrams": 1.0,  # pairs in the same order: little, as notes retell
+    "values": 1.5,  # it holds figures, and all of them are in the evidence
+    "failure": -3.0,  # each exact check that failed, at most three
+}
+MIN_SUPPORT = 0.45
+MAX_FAILURES = 3
+
+UnsupportedPolicy = Literal["drop", "mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence and the ids of the evidence it names."""
+
+    sentence: str
+    evidence_ids: tuple[str, ...]
+
+
+def check_sentence(
+    sentence: str,
+    evidence: Sequence[Evidence],
+    *,
+    language: str = "en",
+    gazetteer: Iterable[str] = (),
+    min_support: float = MIN_SUPPORT,
+) -> Grounding:
+    """Check one sentence against the evidence it names.
+
+    Args:
+        sentence: one sentence of a note, answer or draft.
+        evidence: the turns or passages it rests on; nothing else is looked at.
+        language: of the sentence, "en" or "es"; evidence may be in either.
+        gazetteer: names of plans, offers and products.
+        min_support: below it, and above 0, a sentence whose figures all hold is still not supported.
+
+    Returns:
+        supported when no exact check failed and `support` reaches `min_support`; reasons in plain words, empty
+        exactly when supported. An empty sentence is supported; a sentence without evidence is not.
+    """
+    claim = read_text(sentence, language)
+    if not claim.tokens:
+        return Grounding(True, 1.0)
+    if not any(piece.text.strip() for piece in evidence):
+        return Grounding(False, 0.0, ("names no turn or passage it rests on",))
+    readings = [read_text(piece.text, language) for piece in evidence]
+    failures = [
+        *unsupported_values(claim.values, known_in(readings)),
+        *unsupported_names(sentence, readings, gazetteer, language),
+        *contradictions(claim, readings),
+        *wrong_speaker(sentence, evidence, language),
+        *undone_deeds(sentence, [piece.text for piece in evidence]),
+    ]
+    support = _support(claim, readings, len(failures))
+    if not failures and support < min_support:
+        failures = [f"shares too little with its evidence ({support:.2f})"]
+    return Grounding(not failures, support, tuple(failures))
+
+
+def ground(
+    sentences: Iterable[Claim],
+    evidence_by_id: Mapping[str, Evidence],
+    *,
+    language: str = "en",
+    gazetteer: Iterable[str] = (),
+) -> list[Grounding]:
+    """`check_sentence` for each sentence; an id that is not there counts as no evidence."""
+    terms = tuple(gazetteer)
+    return [
+        check_sentence(
+            claim.sentence,
+            [evidence_by_id[each] for each in claim.evidence_ids if each in evidence_by_id],
+            language=language,
+            gazetteer=terms,
+        )
+        for claim in sentences
+    ]
+
+
+def ground_notes(
+    sentences: Iterable[Claim],
+    evidence_by_id: Mapping[str, Evidence],
+    *,
+    unsupported: UnsupportedPolicy = "drop",
+    mark: str = "[unverified] ",
+    language: str = "en",
+    gazetteer: Iterable[str] = (),
+) -> list[Claim]:
+    """The sentences that may stand in a note: what is not supported is dropped, or stands with `mark` in front."""
+    claims = list(sentences)
+    results = ground(claims, evidence_by_id, language=language, gazetteer=gazetteer)
+    kept = zip(claims, results, strict=True)
+    if unsupported == "drop":
+        return [claim for claim, result in kept if result.supported]
+    return [claim if result.supported else Claim(mark + claim.sentence, claim.evidence_ids) for claim, result in kept]
+
+
+def _support(claim: Reading, evidence: Sequence[Reading], failures: int) -> float:
+    """The logistic of the weighted signs, 0..1."""
+    covers = [_share(claim.meanings, reading.meanings) for reading in evidence]
+    together = frozenset().union(*(reading.meanings for reading in evidence))
+    pairs = frozenset().union(*(reading.bigrams for reading in evidence))
+    log_odds = (
+        WEIGHTS["start"]
+        + WEIGHTS["best"] * max(covers)
+        + WEIGHTS["all"] * _share(claim.meanings, together)
+        + WEIGHTS["bigrams"] * (_share(claim.bigrams, pairs) if claim.bigrams else 0.5)
+        + WEIGHTS["values"] * (not failures and any(value.shown for value in claim.values))
+        + WEIGHTS["failure"] * min(failures, MAX_FAILURES)
+    )
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _share(wanted: frozenset[Any], there: frozenset[Any]) -> float:
+    """How much of what is wanted is there; a sentence of figures and empty words alone wants nothing: 1."""
+    return len(wanted & there) / len(wanted) if wanted else 1.0

@@ -1,0 +1,182 @@
+"""A sentence or a piece of evidence as grounding reads it: tokens with their concepts, clauses and negations."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from copilot.guard.grounding.values import Value, read_values
+from copilot.guard.grounding.vocabulary import (
+    ABSENCES,
+    CLAUSE_WORDS,
+    EMPTY_WORDS,
+    LIGHT_VERBS,
+    NEGATIONS,
+    REFUSALS,
+    WEEKDAYS,
+    concept,
+)
+from copilot.spoken import MONTHS, find_numbers
+from knowledge.words import fold
+
+_TOKEN = re.compile(r"[^\W_]+|[.,;:?!…—]")
+_MASK = re.compile(r"\[\w+\]")
+_PHRASES = (
+    (re.compile(r"\b(?:not only|no problem|no worries|why not|no doubt|no only|not just)\b"), " "),
+    (re.compile(r"\b(?:wi-fi|wi fi)\b"), "wifi"),
+    (re.compile(r"\bauto[ -]pay\b"), "autopay"),
+    (re.compile(r"\be-mail"), "email"),
+)
+_AHEAD, _BEHIND = 3, 2  # meanings in reach of a "not"
+_REACH = 9  # words
+_TAG_VERBS = frozenset("isnt arent dont doesnt wont didnt cant havent hasnt wasnt".split())
+_OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
+_PRONOUNS = frozenset("i you we they he she it".split())
+_UNITS = frozenset("min minute hour hr day week month year minuto hora dia semana mes ano business hab".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: `meaning` is its concept, or "" when it carries none."""
+
+    word: str
+    meaning: str
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """A "not": `head` is what it denies, `denied` what follows it, `scope` what stands around it in its clause."""
+
+    head: str
+    denied: frozenset[str]
+    scope: frozenset[str]
+    is_refusal: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text, read once: its values, tokens, meanings and negations."""
+
+    tokens: tuple[Token, ...]
+    words: frozenset[str]
+    canonical: str
+    meanings: frozenset[str]
+    bigrams: frozenset[tuple[str, str]]
+    values: tuple[Value, ...]
+    negations: tuple[Negation, ...]
+    absences: frozenset[str]
+    affirmed: frozenset[str]
+    is_question: bool
+
+
+@lru_cache(maxsize=20_000)
+def read_text(text: str, language: str) -> Reading:
+    """The reading of a text; kept, as a turn is evidence of many sentences."""
+    tokens = _tokens(text, language)
+    negations, denied = _negations(tokens)
+    meant = [token.meaning for token in tokens if token.meaning]
+    return Reading(
+        tokens=tuple(tokens),
+        words=frozenset(token.word for token in tokens),
+        canonical=f" {' '.join(token.word for token in tokens)} ",
+        meanings=frozenset(meant),
+        bigrams=frozenset(pairwise(meant)),
+        values=tuple(read_values(text, language)),
+        negations=tuple(negations),
+        absences=_around(tokens, ABSENCES),
+        affirmed=frozenset(
+            token.meaning for place, token in enumerate(tokens) if token.meaning and place not in denied
+        ),
+        is_question="?" in text,
+    )
+
+
+def _tokens(text: str, language: str) -> list[Token]:
+    plain = fold(_numbers_as_digits(_MASK.sub(" ", text), language))
+    for pattern, replacement in _PHRASES:
+        plain = pattern.sub(replacement, plain)
+    tokens: list[Token] = []
+    clause = 0
+    for word in _TOKEN.findall(plain):
+        if word in CLAUSE_WORDS or not word[0].isalnum():
+            clause += 1
+        if word[0].isalnum():
+            is_unit = bool(tokens) and tokens[-1].word[0].isdigit() and _is_unit(word)
+            tokens.append(Token(word, "" if is_unit else _meaning(word, language), clause))
+    return tokens
+
+
+def _numbers_as_digits(text: str, language: str) -> str:
+    pieces, done = [], 0
+    for number in find_numbers(text, language=language):
+        pieces += [text[done : number.start], number.digits]
+        done = number.end
+    return "".join([*pieces, text[done:]])
+
+
+def _is_unit(word: str) -> bool:
+    """The "months" of "6 months" is part of a value, which is compared exactly."""
+    return word in _UNITS or word.removesuffix("s") in _UNITS or word.removesuffix("es") in _UNITS
+
+
+def _meaning(word: str, language: str) -> str:
+    if word in EMPTY_WORDS or word in NEGATIONS or word in WEEKDAYS or word in MONTHS or word[0].isdigit():
+        return ""
+    return concept(word, language) if len(word) > 1 else ""
+
+
+def _negations(tokens: list[Token]) -> tuple[list[Negation], set[int]]:
+    """The negations, and the places of the tokens they deny."""
+    negations, denied = [], set()
+    for place, token in enumerate(tokens):
+        if not _negates(tokens, place):
+            continue
+        ahead, behind = _meant_near(tokens, place)
+        heads = (
+            [i for i in ahead if tokens[i].meaning not in LIGHT_VERBS] or ahead or _denied_before(tokens, place, behind)
+        )
+        scope = frozenset(tokens[i].meaning for i in (*ahead, *behind))
+        if token.word in _OBJECTS and behind:
+            ahead, heads = [*ahead, *behind[-1:]], behind[-1:]
+        head = tokens[heads[0]].meaning if heads else _number_after(tokens, place)
+        denied.update(ahead)
+        denied_here = frozenset(tokens[i].meaning for i in ahead)
+        negations.append(Negation(head, denied_here, scope, token.word in REFUSALS))
+    return negations, denied
+
+
+def _denied_before(tokens: list[Token], place: int, behind: list[int]) -> list[int]:
+    """What a "not" at the end of its clause denies; none when words follow that carry no meaning."""
+    is_last = place + 1 == len(tokens) or tokens[place + 1].clause != tokens[place].clause
+    return behind[-1:] if is_last else []
+
+
+def _number_after(tokens: list[Token], place: int) -> str:
+    """The "40" of "not 40"."""
+    word = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    return word if word[:1].isdigit() else ""
+
+
+def _negates(tokens: list[Token], place: int) -> bool:
+    """Whether it is a "not"; the "isn't it" of a tag question is none."""
+    word = tokens[place].word
+    if word not in NEGATIONS and word not in REFUSALS:
+        return False
+    following = [token.word for token in tokens[place + 1 : place + 2]]
+    is_tag = word in _TAG_VERBS and place > 2 and len(tokens) == place + 2 and following[0] in _PRONOUNS
+    return not is_tag
+
+
+def _meant_near(tokens: list[Token], place: int) -> tuple[list[int], list[int]]:
+    """The places of the meanings next to this one in its clause: those ahead, those behind, in the order they stand."""
+    clause = tokens[place].clause
+    near = range(max(0, place - _REACH), min(len(tokens), place + _REACH + 1))
+    meant = [i for i in near if tokens[i].clause == clause and tokens[i].meaning and i != place]
+    return [i for i in meant if i > place][:_AHEAD], [i for i in meant if i < place][-_BEHIND:]
+
+
+def _around(tokens: list[Token], wanted: frozenset[str]) -> frozenset[str]:
+    """The meanings next to any of these words."""
+    places = [place for place, token in enumerate(tokens) if token.word in wanted]
+    return frozenset(tokens[i].meaning for place in places for side in _meant_near(tokens, place) for i in side)
