@@ -13,14 +13,12 @@ from knowledge.pack import Pack
 from knowledge.passages import MAX_WORDS
 from knowledge.problem import Problem
 from knowledge.rules.offers import Offer, OffersFile
+from knowledge.scripts import must_say_blocks
 
 MAX_SPOKEN_WORDS = 60
 """About 25 seconds; longer lines are read without a breath, or not at all."""
 NEARLY_THE_SAME = 0.6
 MAX_QUOTE = 90
-
-_MUST_SAY = re.compile(r"^>[ \t]*\**(?:must say|debe decir)\b.*(?:\n>.*)*", re.IGNORECASE | re.MULTILINE)
-_NEXT_MUST_SAY = re.compile(r"\n(?=>[ \t]*\**(?:must say|debe decir)\b)", re.IGNORECASE)
 _OFFER = re.compile(r"\[\s*offer\s*:\s*([^\]\n]*?)\s*\]", re.IGNORECASE)
 
 
@@ -140,7 +138,7 @@ def _too_long(pack: Pack, lines: DocumentLines) -> Iterator[Problem]:
             if count > MAX_WORDS:
                 message = f"{count} words below one heading; at most {MAX_WORDS} are shown whole. Divide it by headings"
                 yield Problem(*lines.of_place(document, section.at), message, is_warning=True)
-        for at, text in _must_say(document):
+        for at, text in must_say_blocks(document.text):
             count = len(text.replace(">", " ").partition(":")[2].split())
             if count > MAX_SPOKEN_WORDS:
                 message = (
@@ -154,21 +152,12 @@ def _scripts(pack: Pack, lines: DocumentLines) -> Iterator[Problem]:
     for document in pack.documents:
         if document.kind != "script":
             continue
-        if not any(True for _ in _must_say(document)):
+        if not any(True for _ in must_say_blocks(document.text)):
             message = 'a script without a line to be said word for word. Add > Must say: "..." or make it a policy'
             yield Problem(*lines.of_key(document, "kind"), message, is_warning=True)
         if not document.triggers:
             message = "a script without triggers never comes up by itself. Add triggers: and cue ids of rules/cues.yaml"
             yield Problem(*lines.of_key(document, "kind"), message, is_warning=True)
-
-
-def _must_say(document: Document) -> Iterator[tuple[int, str]]:
-    """Lines to be said word for word, each with its place; two may stand in one block quote."""
-    for quote in _MUST_SAY.finditer(document.text):
-        at = quote.start()
-        for line in _NEXT_MUST_SAY.split(quote.group()):
-            yield at, line
-            at += len(line) + 1
 
 
 def _offers(pack: Pack, lines: DocumentLines) -> Iterator[Problem]:

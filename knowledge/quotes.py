@@ -9,6 +9,8 @@ MAX_QUOTE_WORDS = 60
 MIN_SENTENCE_WORDS = 3
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
+# A single line break inside a paragraph is only how it was typed; lists, quotes, tables and headings keep theirs.
+_SOFT_BREAK = re.compile(r"(?<!\n)\n(?=[^\S\n]*[^\s\-*+>#|\d])")
 _MARKUP = re.compile(r"[*_`>#|]+|^\s*[-+]\s+", re.MULTILINE)
 
 
@@ -23,15 +25,13 @@ def best_sentences(
         language: of both, as a two-letter code.
         max_words: all sentences together; the best one is quoted whole whatever its length.
     """
-    sentences = [
-        text for text in map(_plain, _SENTENCE.findall(passage.text)) if len(text.split()) >= MIN_SENTENCE_WORDS
-    ]
+    every = map(_plain, _SENTENCE.findall(_SOFT_BREAK.sub(" ", passage.text)))
+    sentences = [text for text in every if len(text.split()) >= MIN_SENTENCE_WORDS]
     if not sentences:
         return [" ".join(_plain(passage.text).split()[:max_words])]
     wanted = stems_of(question, language)
-    ranked = sorted(
-        range(len(sentences)), key=lambda place: (-len(wanted & stems_of(sentences[place], language)), place)
-    )
+    shared = [len(wanted & stems_of(sentence, language)) for sentence in sentences]
+    ranked = sorted(range(len(sentences)), key=lambda place: (-shared[place], place))
     chosen, words = [ranked[0]], len(sentences[ranked[0]].split())
     for place in ranked[1:]:
         words += len(sentences[place].split())

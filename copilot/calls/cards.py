@@ -1,6 +1,5 @@
 """Cards: what the sidebar shows, each with the words of the call that called for it and the passage it rests on."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -12,10 +11,10 @@ from knowledge.quotes import best_sentences
 from knowledge.retriever import Hit
 from knowledge.rules.cues import Wording
 from knowledge.rules.flags import Flag
+from knowledge.scripts import must_say_lines
 
 CardKind = Literal["passage", "script", "offer", "alert", "next_step", "answer"]
 
-MUST_SAY = re.compile(r'^>\s*(?:Must say|Debe decir):\s*["“«]?(.+?)["”»]?\s*$', re.MULTILINE)
 MAX_MUST_SAY_LINES = 3
 
 
@@ -73,7 +72,7 @@ def flag_card(heard: HeardCue, flag: Flag, turn_id: str, language: str) -> Card:
 def script_card(script: Document, triggers: Sequence[str], turn_ids: Sequence[str], language: str) -> Card | None:
     """The must-say lines of a script, word for word; None when it has none."""
     passages = passages_of(script)
-    lines = [(passage, line) for passage in passages for line in MUST_SAY.findall(passage.text)][:MAX_MUST_SAY_LINES]
+    lines = [(passage, line) for passage in passages for line in must_say_lines(passage.text)][:MAX_MUST_SAY_LINES]
     if not lines:
         return None
     citations = tuple(_cite(script, passage, line) for passage, line in lines)

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from copilot.calls.cards import MUST_SAY
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.state import CallState
 from copilot.transcript import Turn
+from knowledge.scripts import must_say_lines
 
 TODAY = date(2026, 11, 20)
 
@@ -53,7 +53,7 @@ def test_a_script_card_holds_must_say_lines_word_for_word(desk: Desk) -> None:
     script = next(document for document in desk.pack.documents if document.doc_id == card["about"])
     lines = str(card["body"]).split("\n")
     assert lines
-    assert all(line in MUST_SAY.findall(script.text) for line in lines)
+    assert all(line in must_say_lines(script.text) for line in lines)
 
 
 def test_the_script_of_the_customers_state_wins(desk: Desk) -> None:
