@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import Reaction, open_call, react
 from copilot.calls.language import detect_language
-from copilot.calls.note import compose_note, warm_up
+from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
@@ -22,6 +22,7 @@ from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Transcript, Turn
 
 CALLS_IN_MEMORY = 2000
+ENDED_IN_MEMORY = 50  # of these: a call that has ended is seldom asked for, and then rebuilt from its events
 EVENTS_IN_MEMORY = 32  # of each call; a stream that follows it reads them without asking the database
 APPEND_ATTEMPTS = 5
 LANGUAGE_SAMPLE_TURNS = 6
@@ -64,6 +65,7 @@ class LiveCalls:
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
         self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._ended: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
 
     def start(self, transcript: Transcript) -> bool:
@@ -114,7 +116,9 @@ class LiveCalls:
                 self._append(held, [NewEvent("call.ended", {}, at), NewEvent("note.updated", note, at)])
             return held.state.note or {}
 
-        return self._with(call_id, hang_up)
+        note = self._with(call_id, hang_up)
+        self._let_go_of_older_than(call_id)
+        return note
 
     def note(self, call_id: str) -> Mapping[str, Any]:
         """The note as it stands: the one stored, or while the call runs what it would be now."""
@@ -130,7 +134,8 @@ class LiveCalls:
         def edit(held: _Held) -> Mapping[str, Any]:
             if held.state.note is None:
                 raise Conflict(f"Call {call_id!r} is still running. End it first; then its note can be edited.")
-            body = {**held.state.note, **mask_values(changes, self.policy), "edited_by": by}
+            edited = {**held.state.note, **mask_values(changes, self.policy), "edited_by": by}
+            body = {**edited, **labels_of(edited, self.desk.pack)}
             self._append(held, [NewEvent("note.updated", body, self._now(held.state))])
             return body
 
@@ -149,10 +154,6 @@ class LiveCalls:
     def has_ended(self, call_id: str) -> bool:
         """Whether the call was hung up."""
         return self._with(call_id, lambda held: held.state.ended)
-
-    def next_turn_number(self, call_id: str) -> int:
-        """The place of the next turn, for turns that come without an id."""
-        return self._with(call_id, lambda held: len(held.state.turns) + 1)
 
     def summary(self, call_id: str) -> Mapping[str, Any]:
         """How the call stands: stage, verification, what it is about, open questions, and what was promised."""
@@ -197,7 +198,8 @@ class LiveCalls:
             NotFound: the call was never announced.
         """
         events = self._log.read(call_id, after)
-        if not events:
+        held = self._held.get(call_id)
+        if not events and (held is None or held.state.seq == 0):
             self._log.call(call_id)
         return events
 
@@ -233,6 +235,14 @@ class LiveCalls:
             while len(self._held) > CALLS_IN_MEMORY:
                 self._held.popitem(last=False)
             return held
+
+    def _let_go_of_older_than(self, ended: str) -> None:
+        with self._lock:
+            self._ended[ended] = None
+            self._ended.move_to_end(ended)
+            while len(self._ended) > ENDED_IN_MEMORY:
+                oldest, _ = self._ended.popitem(last=False)
+                self._held.pop(oldest, None)
 
     def _reload(self, held: _Held) -> None:
         """Bring a held call up to what the log says, and let the redactor hear the turns again."""

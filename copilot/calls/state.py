@@ -25,6 +25,15 @@ class Raised:
     words: str
 
 
+@dataclass(frozen=True)
+class Verified:
+    """The result of a verification: heard in a turn, or reported with its method by another system."""
+
+    result: str
+    turn_id: str | None
+    method: str | None
+
+
 @dataclass
 class CallState:
     """The state of one call; `apply` is the only thing that changes it."""
@@ -40,7 +49,7 @@ class CallState:
     cues: list[Raised] = field(default_factory=list)
     cards: list[Mapping[str, Any]] = field(default_factory=list)
     auth_level: AuthLevel = "none"
-    verifications: list[tuple[str, str]] = field(default_factory=list)  # result, turn_id
+    verifications: list[Verified] = field(default_factory=list)
     note: Mapping[str, Any] | None = None
     ended: bool = False
     capture_paused: bool = False
@@ -102,7 +111,8 @@ def _card(state: CallState, event: Event) -> None:
 
 def _auth(state: CallState, event: Event) -> None:
     state.auth_level = event.body["level"]
-    state.verifications.append((event.body["result"], event.body.get("turn_id", "")))
+    body = event.body
+    state.verifications.append(Verified(body["result"], body.get("turn_id"), body.get("method")))
 
 
 def _note(state: CallState, event: Event) -> None:

@@ -1,6 +1,6 @@
 """The account note: what happened in a call, ready at hang-up."""
 
-from copilot.calls.note.compose import compose_note, warm_up
+from copilot.calls.note.compose import compose_note, labels_of, warm_up
 from copilot.calls.note.model import AccountNote, Statement
 
-__all__ = ["AccountNote", "Statement", "compose_note", "warm_up"]
+__all__ = ["AccountNote", "Statement", "compose_note", "labels_of", "warm_up"]

@@ -1,9 +1,11 @@
 """Writes the account note of a call from its state: sentence by sentence, each with its turns, no model needed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from copilot.calls.fields import Field, extract_fields
+from copilot.calls.note.grounded import grounded
 from copilot.calls.note.material import Material
 from copilot.calls.note.model import AccountNote, Statement
 from copilot.calls.note.outcome import outcome_code, outcome_statement
@@ -25,6 +27,14 @@ def warm_up(languages: Iterable[str]) -> None:
     """Read in advance what the first note would have to read, so that it is not slower than the others."""
     for language in languages:
         extract_fields([], language=language)
+
+
+def labels_of(note: Mapping[str, Any], pack: Pack) -> dict[str, str | None]:
+    """What a note in JSON derives from its two codes: the disposition, and the reason's label."""
+    return {
+        "disposition_code": f"{note['reason_code']}/{note['outcome_code']}",
+        "reason_label": _reason_label(note["reason_code"], pack, note["language"]),
+    }
 
 
 def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
@@ -52,7 +62,7 @@ def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
         outcome=outcome_statement(code, material),
         facts=facts(material, {sentence.place for sentence in reasons}, fields),
         told=told(material),
-        actions=actions(material, promised),
+        actions=actions(material),
         offers=offers(material),
         follow_ups=promised,
         open_questions=open_questions(material.sentences, language),
@@ -62,7 +72,7 @@ def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
         fields=fields,
     )
     words = sum(len(turn.text.split()) for turn in state.turns.values())
-    return note_text(note, pack, call_words=words)
+    return note_text(grounded(note, state.turns), pack, call_words=words)
 
 
 def _joined(statements: Sequence[Statement]) -> Statement:

@@ -41,6 +41,11 @@ class Material:
         sentence = self.sentence_of(cue)
         return self.retold(sentence) if sentence else Statement(cue.label, (cue.turn_id,))
 
+    def places_of(self, *cue_ids: str) -> set[int]:
+        """The places of the sentences in which these cues were heard."""
+        found = map(self.sentence_of, self.cues(*cue_ids))
+        return {sentence.place for sentence in found if sentence is not None}
+
     def sentence_of(self, cue: Raised) -> Sentence | None:
         """The sentence of the cue's turn that shares most words with what raised it."""
         wanted = set(cue.words.split())

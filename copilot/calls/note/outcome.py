@@ -20,7 +20,8 @@ _REFUSED = re.compile(
 )
 _CARRIER = re.compile(r"\b(?:carrier|TVA-|CL-|dispatch|technician|field crew|tech|técnico|operador)\b", re.IGNORECASE)
 _CALLBACK = re.compile(
-    r"\b(?:call(?:ing)? (?:you|them) back|callback|call back|devolver\w* la llamada|le llamo|le llamar)\b",
+    r"\b(?:call(?:ing)? (?:you|them) back|(?:'ll|will|going to) call you|callback|call back|"
+    r"devolver\w* la llamada|le llamo|le llamar)\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -43,7 +44,7 @@ def outcome_code(material: Material) -> str:
     promised = " ".join(cue.words for cue in material.cues("promise_made"))
     wants_out = bool(heard & {"cancel_intent", "just_cancel", "port_out"})
     has_ticket = bool(promised and heard & {"trouble_ticket", "dispatch_visit"})
-    failed = [result for result, _ in material.state.verifications][-1:] == ["failed"]
+    failed = [verified.result for verified in material.state.verifications][-1:] == ["failed"]
     checks = (
         ("CANCELLED", wants_out and bool(_CANCELLED.search(said))),
         ("SAVED", wants_out and "offer_accepted" in heard),

@@ -60,13 +60,14 @@ def facts(material: Material, used: Collection[int], fields: Sequence[Field]) ->
 
 def told(material: Material) -> tuple[Statement, ...]:
     """What the agent told the customer: figures given, and answers to the customer's questions."""
-    elsewhere = {cue.turn_id for cue in material.cues("action_done", "promise_made", "offer_presented")}
-    elsewhere |= {cue.turn_id for cue in material.cues("verification_passed", "recording_notice")}
+    elsewhere = material.places_of(
+        "action_done", "promise_made", "offer_presented", "verification_passed", "recording_notice"
+    )
     candidates = []
     before: Sentence | None = None
     for sentence in material.sentences:
         answers = before is not None and before.speaker == "customer" and before.is_question
-        is_told = sentence.speaker == "agent" and _is_statement(sentence) and sentence.turn_id not in elsewhere
+        is_told = sentence.speaker == "agent" and _is_statement(sentence) and sentence.place not in elsewhere
         if is_told and not is_pleasantry(sentence) and (answers or figures_in(sentence)):
             candidates.append(sentence)
         before = sentence
@@ -79,14 +80,16 @@ def follow_ups(material: Material) -> tuple[FollowUp, ...]:
     return tuple(FollowUp(promise, owner="agent", due=due_in(promise.text)) for promise in promised[:MAX_FOLLOW_UPS])
 
 
-def actions(material: Material, promised: Sequence[FollowUp]) -> tuple[Statement, ...]:
+def actions(material: Material) -> tuple[Statement, ...]:
     """What was done: said by the agent as done, or reported by a system with figures."""
-    elsewhere = {turn_id for follow_up in promised for turn_id in follow_up.promise.turn_ids}
-    done = [cue for cue in material.cues("action_done") if cue.turn_id not in elsewhere]
+    promised = material.places_of("promise_made")
     statements = [
         material.retold(sentence)
-        for sentence in map(material.sentence_of, done)
-        if sentence is not None and _is_statement(sentence, min_words=3) and not _OFFERED.match(sentence.text)
+        for sentence in map(material.sentence_of, material.cues("action_done"))
+        if sentence is not None
+        and sentence.place not in promised
+        and _is_statement(sentence, min_words=3)
+        and not _OFFERED.match(sentence.text)
     ]
     statements += [
         Statement(turn.text.strip(), (turn.turn_id,))

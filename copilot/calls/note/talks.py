@@ -28,8 +28,11 @@ def verification(material: Material) -> Verification:
         return Verification(None, "not_done", material.state.auth_level, ())
     words = " ".join(cue.words for cue in asked)
     method = "pin" if _PIN.search(words) else "one_time_code" if _CODE.search(words) else None
-    result = results[-1][0] if results else "given" if _was_answered(material, asked) else "asked"
-    turn_ids = dict.fromkeys([cue.turn_id for cue in asked] + [turn_id for _, turn_id in results if turn_id])
+    result = results[-1].result if results else "given" if _was_answered(material, asked) else "asked"
+    method = next((verified.method for verified in reversed(results) if verified.method), method)
+    turn_ids = dict.fromkeys(
+        [cue.turn_id for cue in asked] + [verified.turn_id for verified in results if verified.turn_id]
+    )
     return Verification(method, result, material.state.auth_level, tuple(turn_ids))
 
 

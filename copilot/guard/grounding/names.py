@@ -15,7 +15,8 @@ _NO_NAMES = word_set(
     " asesora supervisor cuenta am pm us usa ok id pin ssn cpni crm usd eta n/a cx vip asap mbps gbps tv sms llc inc"
     " autopay wifi internet spanish english mr mrs ms dr sr sra i im ive id ill"
 )
-_WORD = re.compile(r"[^\W\d_][\w'’&]*(?:-[^\W\d_]\w*)*")
+# Not the unit of "10GB", and not a mask such as [CARD].
+_WORD = re.compile(r"(?<![\w\[])[^\W\d_][\w'’&]*(?:-[^\W\d_]\w*)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;¿¡\"“«(\n]|\.\.\.|[-–—]\s)\s*$")
 _MANY_CAPITALS = 0.75
 
@@ -62,7 +63,7 @@ def _without_possessive(word: str) -> str:
 
 def _is_said(name: str, words: set[str], covered: set[str], evidence: Sequence[Reading]) -> bool:
     plain = _without_possessive(name)
-    if plain in covered or plain in words or f"{plain}s" in words:
+    if plain in covered or plain in words or f"{plain}s" in words or plain.replace("-", "") in words:
         return True
     parts = [part for part in re.split(r"\W+", plain) if part]
     if len(parts) > 1 and all(part in words or f"{part}s" in words for part in parts):

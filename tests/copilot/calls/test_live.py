@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine
 
 from copilot.calls.desk import Desk
-from copilot.calls.live import LiveCalls
+from copilot.calls.live import ENDED_IN_MEMORY, EVENTS_IN_MEMORY, LiveCalls
 from copilot.errors import Conflict, NotFound
 from copilot.store import EventLog
-from copilot.transcript import Turn
+from copilot.transcript import Transcript, Turn
 from tests.copilot.conftest import call, said
 
 CANCEL_CALL = said(
@@ -216,3 +216,24 @@ def test_internal_documents_never_reach_the_sidebar(live: LiveCalls, desk: Desk)
         live.add_turns("call-1", [Turn(f"i{place}", "customer", f"tell me about {title} please")])
     shown = {citation["doc_id"] for card in cards(live) for citation in card["citations"]}
     assert shown.isdisjoint(internal)
+
+
+def test_a_call_that_ended_long_ago_is_let_go_and_its_note_is_still_there(live: LiveCalls) -> None:
+    for number in range(ENDED_IN_MEMORY + 1):
+        live.start(Transcript(f"call-{number}"))
+        live.add_turns(f"call-{number}", [Turn("t1", "customer", "My internet is down since Monday.")])
+        live.end(f"call-{number}")
+    assert live.recent_events("call-0", 0) == ()
+    assert [event.type for event in live.recent_events("call-1", 0)][-1] == "note.updated"
+    assert live.note("call-0")["text"] == live.note("call-1")["text"]
+
+
+def test_recent_events_are_those_of_the_log_or_none(live: LiveCalls) -> None:
+    live.start(Transcript("call-1"))
+    for number in range(EVENTS_IN_MEMORY):
+        live.add_turns("call-1", [Turn(f"t{number}", "agent", "One moment.")])
+    last = live.events("call-1")[-1].seq
+    assert live.recent_events("call-1", last - 3) == live.events("call-1", last - 3)
+    assert len(live.recent_events("call-1", last - 3)) == 3
+    assert live.recent_events("call-1", 0) == ()  # not all of them are remembered
+    assert live.recent_events("never announced", 0) == ()

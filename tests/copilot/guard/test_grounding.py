@@ -143,3 +143,11 @@ def test_any_text_has_an_answer(sentence: str, said: str, language: str) -> None
     result = check_sentence(sentence, customer(said), language=language)
     assert 0 <= result.support <= 1
     assert result.supported == (not result.reasons)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The plan includes 10GB of data and free Wi-Fi.", "Details of [CARD] have been entered."],
+)
+def test_units_hyphens_and_masks_are_no_strange_names(text: str) -> None:
+    assert check_sentence(text, [Evidence("t1", text, "agent")]).supported

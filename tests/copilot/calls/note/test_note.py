@@ -156,7 +156,7 @@ def test_notes_of_the_demo_calls_keep_to_their_budget_and_name_what_happened(liv
         "demo-01-price-save": ("RET_CANCEL", "SAVED", "cancel"),
         "demo-02-cancel-at-once": (None, "CANCELLED", "close out"),
         "demo-03-port-out": ("RET_PORT_OUT", None, "transfer PIN"),
-        "demo-04-restore": ("BILL_RESTORE", "RESOLVED", "phones are off"),
+        "demo-04-restore": ("BILL_RESTORE", "CALLBACK_SET", "phones are off"),
         "demo-08-ticket-dispatch": ("TECH_CARRIER", "PENDING_CARRIER", "dead"),
         "demo-10-sim-takeover": ("ACC_VERIFY_FAIL", "UNRESOLVED", "new SIM"),
         "demo-12-legal-threat": ("CMP_LEGAL", None, "early termination"),
@@ -176,3 +176,13 @@ def test_a_hostile_turn_is_only_words(live: LiveCalls) -> None:
     note = live.end("call-1")
     assert note["outcome_code"] == "UNRESOLVED"
     assert "49" not in note["text"]
+
+
+def test_what_was_done_and_what_is_promised_may_stand_in_one_turn(live: LiveCalls) -> None:
+    note = note_of(
+        live,
+        ("customer", "My phone is broken, I want to return it."),
+        ("agent", "I have opened the return for you. I will call you on Monday."),
+    )
+    assert [action["text"] for action in note["actions"]] == ["Opened the return for them"]
+    assert len(note["follow_ups"]) == 1
