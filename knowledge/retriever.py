@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, islice
-from threading import Lock
+from threading import Lock, local
 from typing import Literal, Self
 
 import numpy as np
@@ -76,6 +76,7 @@ class Retriever:
         self._store = store
         self._today = today
         self._refreshing = Lock()
+        self._embedded = local()
         self._snapshot = self._load()
 
     @classmethod
@@ -185,15 +186,24 @@ class Retriever:
         if not snapshot.has_vectors:
             return None
         try:
-            texts, shares = zip(*texts_to_embed(query, context), strict=True)
-            vectors = self._embedder.embed(texts)
+            vector = self._vector_of(query, context)
         except EmbedderError as error:
             # A service that does not answer must not silence the sidebar: the words are still there.
             log.warning("Searching by words alone: %s", error)
             return None
-        total = np.array(shares, dtype=np.float32) @ vectors
-        cosines: NDArray[np.float32] = snapshot.matrix @ (total / max(float(np.linalg.norm(total)), SMALLEST_LENGTH))
+        cosines: NDArray[np.float32] = snapshot.matrix @ vector
         return cosines
+
+    def _vector_of(self, query: str, context: Sequence[ContextTurn]) -> NDArray[np.float32]:
+        # Whoever finds nothing in one language asks the same again without it: embedding is most of a search.
+        asked = (query, *context)
+        if getattr(self._embedded, "asked", None) != asked:
+            texts, shares = zip(*texts_to_embed(query, context), strict=True)
+            total = np.array(shares, dtype=np.float32) @ self._embedder.embed(texts)
+            self._embedded.vector = total / max(float(np.linalg.norm(total)), SMALLEST_LENGTH)
+            self._embedded.asked = asked
+        vector: NDArray[np.float32] = self._embedded.vector
+        return vector
 
     def _load(self) -> Snapshot:
         return load_snapshot(self._engine, self._scope, recipe(self._embedder), self._store)

@@ -1,6 +1,7 @@
 """`copilot bench`: the benchmarks of the README, on folders of data you name."""
 
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -75,6 +76,30 @@ def notes(folders: Folders, as_json: AsJson = False) -> None:
                 print_json({"folder": str(folder), **asdict(bench)})
             else:
                 typer.echo(f"{folder}\n{bench}\n")
+
+
+@app.command()
+def live(
+    calls: Annotated[int, typer.Option(min=1, help="Calls at once.")] = 200,
+    seconds: Annotated[float, typer.Option(help="How long turns are sent.")] = 60.0,
+    pace: Annotated[float, typer.Option(help="Seconds between two turns of a call.")] = 3.0,
+    as_json: AsJson = False,
+) -> None:
+    """A service under load: time from turn to card at the client, events lost or doubled, memory."""
+    if find_spec("httpx2") is None:
+        raise BadInput("`copilot bench live` needs the package httpx2, which is not installed: pip install httpx2.")
+    from copilot.feeds import read_transcripts
+    from copilot.service.bench import bench_live
+    from copilot.settings import load_settings
+    from knowledge.pack import load_pack
+
+    settings = load_settings()
+    transcripts = read_transcripts(load_pack(settings.pack).directory / "calls.jsonl")
+    bench = bench_live(settings, transcripts, calls=calls, seconds=seconds, pace_s=pace)
+    if as_json:
+        print_json(asdict(bench))
+    else:
+        typer.echo(str(bench))
 
 
 @app.command(name="all")

@@ -1,6 +1,6 @@
 """Who may call: bearer tokens, roles, and the tenant a token is bound to."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,22 +14,24 @@ _RANK: dict[Role, int] = {"agent": 0, "reviewer": 1, "supervisor": 2, "admin": 3
 _bearer = HTTPBearer(auto_error=False, description="A token made by `copilot token create`.")
 
 
-def identify(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Identity:
+async def identify(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Identity:
     """The caller behind the bearer token.
 
     Raises:
         NoToken: there is none, or it is unknown.
     """
-    identity: Identity | None = request.app.state.hall.identify(given.credentials) if given else None
+    identity: Identity | None = await request.app.state.hall.identify(given.credentials) if given else None
     if identity is None:
         raise NoToken("A bearer token is needed. Make one with `copilot token create --role agent`.")
     return identity
 
 
-def at_least(role: Role) -> Callable[[Identity], Identity]:
+def at_least(role: Role) -> Callable[[Identity], Awaitable[Identity]]:
     """A dependency that lets this role and those above it pass."""
 
-    def check(identity: Annotated[Identity, Depends(identify)]) -> Identity:
+    async def check(identity: Annotated[Identity, Depends(identify)]) -> Identity:
         if _RANK[identity.role] < _RANK[role]:
             raise AccessDenied(f"The role {identity.role!r} may not do this; it takes {role!r}. Use another token.")
         return identity

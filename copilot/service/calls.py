@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any, Literal
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Header, Request, Response, status
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.calls.live import LiveCalls
 from copilot.calls.state import AuthLevel
-from copilot.errors import NotFound
+from copilot.errors import BadInput, NotFound
 from copilot.feeds import TranscriptRecord, TurnRecord
 from copilot.service.access import at_least
 from copilot.store import Event, Identity
@@ -19,12 +20,13 @@ from copilot.transcript import Turn
 
 POLL_S = 2.0
 MAX_TURNS_PER_REQUEST = 2000
+LAST_TYPES = ("call.ended", "note.updated")  # after one of these a stream waits for no more
 
 router = APIRouter(prefix="/v1/calls", tags=["calls"])
 Agent = Annotated[Identity, Depends(at_least("agent"))]
 
 
-def _live(request: Request, identity: Agent) -> LiveCalls:
+async def _live(request: Request, identity: Agent) -> LiveCalls:  # async: not worth a thread of the pool
     live: LiveCalls = request.app.state.hall.live(identity.tenant)
     return live
 
@@ -107,6 +109,8 @@ class NoteEdit(BaseModel):
 @router.post("", status_code=status.HTTP_201_CREATED, responses={200: {"model": CallCreated}})
 def start_call(record: TranscriptRecord, response: Response, live: Live) -> CallCreated:
     """Announce a call; 200 when it is known already."""
+    if "/" in record.call_id:
+        raise BadInput(f"call_id {record.call_id!r} holds a slash, so no address could name it. Use another character.")
     if not live.start(record.transcript()):
         response.status_code = status.HTTP_200_OK
     if record.turns:
@@ -123,10 +127,9 @@ def call_summary(call_id: str, live: Live) -> Mapping[str, Any]:
 @router.post("/{call_id}/turns")
 def add_turns(call_id: str, body: TurnsIn, live: Live) -> TurnsAccepted:
     """Take turns in. A turn without an id is new each time; with one, a repeat changes nothing."""
-    first = live.next_turn_number(call_id)
     turns = [
-        Turn(record.turn_id or f"t{place}", record.speaker, record.text, record.t_ms)
-        for place, record in enumerate(body.turns, start=first)
+        Turn(record.turn_id or f"t-{uuid4().hex[:12]}", record.speaker, record.text, record.t_ms)
+        for record in body.turns
     ]
     return TurnsAccepted(**vars(live.add_turns(call_id, turns)))
 
@@ -136,17 +139,17 @@ async def stream_events(
     call_id: Known, request: Request, identity: Agent, live: Live, last_event_id: Annotated[int, Header(ge=0)] = 0
 ) -> AsyncIterator[ServerSentEvent]:
     """The events of a call as they come, from the one after `Last-Event-ID`; ends after the note of an ended call."""
-    seq = last_event_id
+    seq, is_over = last_event_id, False
     async with request.app.state.hall.listening(identity.tenant, call_id) as woken:
         while True:
             woken.clear()
-            events = await asyncio.to_thread(live.events, call_id, seq)
+            events = live.recent_events(call_id, seq) or await asyncio.to_thread(live.events, call_id, seq)
             for event in events:
-                seq = event.seq
+                seq, is_over = event.seq, is_over or event.type in LAST_TYPES
                 yield ServerSentEvent(raw_data=_as_json(event), event=event.type, id=str(event.seq))
-            if not events and await asyncio.to_thread(live.has_ended, call_id):
+            if not events and (is_over or await asyncio.to_thread(live.has_ended, call_id)):
                 return
-            if not events:
+            if not is_over:  # what came since `clear` has set the event again
                 await _wait(woken)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from threading import Lock
 
 from copilot.calls.live import LiveCalls
@@ -13,6 +12,8 @@ from copilot.service.metrics import Metrics
 from copilot.store import Gaps, Identity, Tokens
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
+
+TOKENS_IN_MEMORY = 4096
 
 _Listeners = dict[str, set[asyncio.Event]]
 
@@ -24,12 +25,22 @@ class Hall:
         self.parts = parts
         self.metrics = Metrics()
         self._tokens = Tokens(parts.engine)
-        # A token is looked up once in a while, not on every turn of every call.
-        self.identify = lru_cache(maxsize=4096)(self._identify)
+        self._identities: dict[str, Identity] = {}
         self._live: dict[str, LiveCalls] = {}
         self._listeners: _Listeners = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = Lock()
+
+    async def identify(self, token: str) -> Identity | None:
+        """Whose token this is; looked up once in a while, not on every turn of every call."""
+        identity = self._identities.get(token)
+        if identity is None:
+            identity = await asyncio.to_thread(self._tokens.identify, token)
+            if len(self._identities) >= TOKENS_IN_MEMORY:
+                self._identities.clear()
+            if identity is not None:
+                self._identities[token] = identity
+        return identity
 
     def live(self, tenant: str) -> LiveCalls:
         """The live calls of a tenant."""
@@ -69,9 +80,6 @@ class Hall:
             raise AccessDenied(
                 f"This service carries the tenant {own!r}; the token is for {tenant!r}. Ask its own service."
             )
-
-    def _identify(self, token: str) -> Identity | None:
-        return self._tokens.identify(token)
 
     def _wake(self, tenant: str, call_id: str) -> None:
         if self._loop is not None and not self._loop.is_closed():

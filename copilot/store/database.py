@@ -5,6 +5,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
@@ -27,7 +28,7 @@ def open_database(url: str) -> Engine:
         engine = _create(url)
         with engine.begin() as connection:
             _upgrade(connection)
-    except (ArgumentError, NoSuchModuleError, ImportError, OSError, OperationalError) as error:
+    except (ArgumentError, CommandError, NoSuchModuleError, ImportError, OSError, OperationalError) as error:
         shown = url.rsplit("@", maxsplit=1)[-1]  # never a password
         raise ConfigError(f"COPILOT_DATABASE_URL {shown!r} cannot be opened: {_first_line(error)}.") from error
     return engine
@@ -36,10 +37,10 @@ def open_database(url: str) -> Engine:
 def _create(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 5, "check_same_thread": False})
+    engine = create_engine(parsed, connect_args={"timeout": 5, "check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -1,8 +1,10 @@
 """The event log: the truth about every call. What is appended is never changed, but for digits found secret later."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, func, insert, select, update
@@ -56,12 +58,14 @@ class EventLog:
         self._engine = engine
         self._reader = engine.execution_options(read_only=True)
         self._tenant = tenant
+        # SQLite lets writers sleep and try again, for seconds under load; before a lock they wait in line.
+        self._writing = Lock()
 
     def create_call(self, call: Call) -> bool:
         """Store a call; False when a call of this id is there already (it stays as it was)."""
         row = {"tenant": self._tenant, "created_at": datetime.now(UTC), **vars(call)}
         try:
-            with self._engine.begin() as connection:
+            with self._writing, self._engine.begin() as connection:
                 connection.execute(insert(calls).values(row))
         except IntegrityError:
             return False
@@ -101,7 +105,7 @@ class EventLog:
             for place, event in enumerate(new, start=1)
         ]
         try:
-            with self._engine.begin() as connection:
+            with self._writing, self._engine.begin() as connection:
                 if rows:
                     connection.execute(insert(events), rows)
                 for seq, body in (rewritten or {}).items():
@@ -129,8 +133,5 @@ class EventLog:
 
     def _forget_old_pages(self) -> None:
         if self._engine.dialect.name == "sqlite":  # the write-ahead log still holds the page as it was
-            raw = self._engine.raw_connection()
-            try:
+            with self._writing, closing(self._engine.raw_connection()) as raw:
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-            finally:
-                raw.close()

@@ -239,3 +239,31 @@ def test_documents_indexed_while_serving_are_found_at_once(client: TestClient, p
     sync(parts.engine, parts.pack.name, [document], embedder=parts.embedder.embedder)
     found = client.get("/v1/search", params={"q": "zebra crossing allowance"}).json()["results"]
     assert found[0]["doc_id"] == "extra/zebra"
+
+
+def test_turns_without_an_id_are_never_taken_for_others(client: TestClient) -> None:
+    client.post("/v1/calls", json={"call_id": "idless"})
+    for turns in ([{"turn_id": "t2", "speaker": "agent", "text": "one"}], [{"speaker": "agent", "text": "two"}] * 2):
+        client.post("/v1/calls/idless/turns", json={"turns": turns})
+    client.post("/v1/calls/idless/end")
+    said = [data["body"]["text"] for _, kind, data in events(client, "idless") if kind == "turn.final"]
+    assert said == ["one", "two", "two"]
+
+
+def test_a_call_that_no_address_could_name_is_refused(client: TestClient) -> None:
+    answer = client.post("/v1/calls", json={"call_id": "a/b"})
+    assert (answer.status_code, "slash" in answer.json()["detail"]) == (422, True)
+
+
+def test_an_edited_code_changes_what_is_derived_from_it(client: TestClient) -> None:
+    play(client, "recoded")
+    client.post("/v1/calls/recoded/end")
+    edited = client.patch("/v1/calls/recoded/note", json={"reason_code": "BILL_DISPUTE"}).json()
+    assert edited["disposition_code"] == "BILL_DISPUTE/CANCELLED"
+    assert edited["reason_label"] == "disputed charge"
+
+
+def test_the_method_of_a_reported_verification_stands_in_the_note(client: TestClient) -> None:
+    play(client, "by-code")
+    client.post("/v1/calls/by-code/auth", json={"level": "authenticated", "method": "callback"})
+    assert client.post("/v1/calls/by-code/end").json()["verification"]["method"] == "callback"

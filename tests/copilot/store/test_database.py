@@ -56,3 +56,11 @@ def test_a_password_in_the_url_stays_out_of_the_message() -> None:
     with pytest.raises(ConfigError) as caught:
         open_database("oracle9i://ann:s3cret@db/x")
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_database_of_a_newer_version_is_refused_in_one_line(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/newer.db"
+    with open_database(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigError, match="COPILOT_DATABASE_URL"):
+        open_database(url)
