@@ -267,7 +267,7 @@ class LiveCalls:
         at = self._now(state, turn.t_ms)
         language = self._language(state, heard)
         reactions = react(state, heard, self.desk, language=language, on=self._day(state), min_score=self._min_score)
-        late = {amend.turn_id: amend.text for amend in masked.amends if amend.turn_id in state.turns}
+        late = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
         corrections = [NewEvent("turn.corrected", _turn_body(_with_text(state, *fix)), at) for fix in late.items()]
         new = [NewEvent("turn.final", _turn_body(heard), at), *_new_events(reactions, at), *corrections]
         self._append(held, new, self._rewritten(state, late) if late else None)
@@ -316,6 +316,11 @@ def _new_events(reactions: Sequence[Reaction], at: str) -> list[NewEvent]:
 
 def _turn_body(turn: Turn) -> dict[str, Any]:
     return {"turn_id": turn.turn_id, "speaker": turn.speaker, "text": turn.text, "t_ms": turn.t_ms}
+
+
+def _was_stored(state: CallState, turn_id: str) -> bool:
+    """Whether the words of a turn stand in the log; those said during a pause never do, masked or not."""
+    return turn_id in state.turns and state.turns[turn_id].text != CAPTURE_PAUSED
 
 
 def _with_text(state: CallState, turn_id: str, text: str) -> Turn:

@@ -112,6 +112,15 @@ def test_what_is_said_while_capture_is_paused_is_never_stored(live: LiveCalls, t
     assert b"xylophone" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
+def test_a_card_completed_after_the_pause_does_not_bring_back_what_was_said_in_it(live: LiveCalls) -> None:
+    live.start(call())
+    live.record("call-1", "capture.paused", {})
+    live.add_turns("call-1", [Turn("p", "customer", "xylophone 4111 1111")])
+    live.record("call-1", "capture.resumed", {})
+    live.add_turns("call-1", [Turn("q", "customer", "1111 1111")])
+    assert "xylophone" not in str([event.body for event in live.events("call-1")])
+
+
 SECRETS = {
     "typed card": [("customer", "it's 4111 1111 1111 1111 thanks")],
     "card with code": [("agent", "card number please"), ("customer", "5500005555555559, expires 04/28, code 737")],
