@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from copilot.errors import Conflict, NotFound
@@ -122,11 +122,6 @@ class EventLog:
         query = select(*columns).where(*self._at(call_id), events.c.seq > after).order_by(events.c.seq)
         with self._reader.connect() as connection:
             return [Event(*row) for row in connection.execute(query)]
-
-    def last_seq(self, call_id: str) -> int:
-        """Number of the newest event; 0 when there is none."""
-        with self._reader.connect() as connection:
-            return connection.execute(select(func.max(events.c.seq)).where(*self._at(call_id))).scalar() or 0
 
     def _at(self, call_id: str) -> tuple[Any, Any]:
         return events.c.tenant == self._tenant, events.c.call_id == call_id

@@ -38,7 +38,6 @@ RULES: Final[Mapping[Topic, TopicRules]] = {
     "LAST_FOUR": TopicRules(4, 4, 4, is_secret=True),
     "OTHER": TopicRules(1, 40, 99, is_secret=False),
 }
-HARMLESS_TOPICS: Final = frozenset(topic for topic, rules in RULES.items() if not rules.is_secret)
 # Digits an answer must have to belong to a harmless question asked together with one for a secret.
 STRICT_DIGITS: Final[Mapping[Topic, frozenset[int]]] = {
     "PLACE": frozenset({5}),
