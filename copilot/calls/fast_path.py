@@ -7,28 +7,20 @@ confidence the operator has set.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from copilot.calls.cards import Card, cue_card, flag_card, in_language, passage_card, script_card
+from copilot.calls.cards import Card, cue_card, in_language, passage_card, script_card
 from copilot.calls.cues import HeardCue
 from copilot.calls.desk import CALL_STARTED, Desk
+from copilot.calls.moment import Moment, Reaction
 from copilot.calls.sentences import sentences_of
 from copilot.calls.state import CallState
+from copilot.calls.watchers import WATCHERS
 from copilot.transcript import Turn
 from knowledge.phrases import plain_words
 from knowledge.words import query_words
 
 MIN_CONTENT_WORDS = 3
 MATTERS = ("intent", "reason")  # kinds of cues that name what the call is about
-TURNS_TO_ANSWER = 6
-
-
-@dataclass(frozen=True)
-class Reaction:
-    """One event the turn sets off, in the order it is to be appended."""
-
-    type: str
-    body: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,12 +51,13 @@ def react(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, 
         min_score: passages below this confidence stay silent.
     """
     heard = [cue for cue in desk.cue_reader.read(turn, language) if cue.cue.repeat or cue.cue.id not in state.cue_ids]
+    moment = Moment(state, turn, tuple(heard), desk, language, on)
+    noticed = [watch(moment) for watch in WATCHERS]
     reactions = [_cue_raised(cue, turn, language) for cue in heard]
-    reactions += _flags_raised(heard, turn, desk)
-    reactions += _verification(state, heard, turn)
-    alerts = _alerts(state, heard, turn, desk, language)
-    cards = alerts + _one_card(state, heard, turn, desk, language=language, on=on, min_score=min_score)
-    return reactions + _numbered(state, cards)
+    reactions += [reaction for each in noticed for reaction in each.reactions]
+    alerts = _unseen(state, [card for each in noticed for card in each.alerts])
+    cards = _unseen(state, [card for each in noticed for card in each.cards])[:1] or _one_card(moment, min_score)
+    return reactions + _numbered(state, alerts + cards)
 
 
 def _cue_raised(heard: HeardCue, turn: Turn, language: str) -> Reaction:
@@ -79,56 +72,24 @@ def _cue_raised(heard: HeardCue, turn: Turn, language: str) -> Reaction:
     return Reaction("cue.raised", body)
 
 
-def _flags_raised(heard: Sequence[HeardCue], turn: Turn, desk: Desk) -> list[Reaction]:
-    flags = [desk.flags[cue.cue.id] for cue in heard if cue.cue.kind == "flag" and cue.cue.id in desk.flags]
-    return [
-        Reaction(
-            "alert.raised",
-            {"flag": flag.flag_id, "severity": flag.severity, "route": flag.route, "turn_id": turn.turn_id},
-        )
-        for flag in flags
-    ]
+def _unseen(state: CallState, cards: Sequence[Card]) -> list[Card]:
+    """One card about each thing, and none about what a card was shown about before."""
+    return list({card.about: card for card in cards if not _was_shown(state, card)}.values())
 
 
-def _verification(state: CallState, heard: Sequence[HeardCue], turn: Turn) -> list[Reaction]:
-    ids = {cue.cue.id for cue in heard}
-    if "verification_failed" in ids:
-        return [Reaction("auth.changed", {"level": "none", "result": "failed", "turn_id": turn.turn_id})]
-    if "verification_passed" in ids and _was_just_asked(state):
-        return [Reaction("auth.changed", {"level": "authenticated", "result": "passed", "turn_id": turn.turn_id})]
-    return []
-
-
-def _was_just_asked(state: CallState) -> bool:
-    """Whether verification was asked for within the last few turns: "that's right" means something else later."""
-    recent = list(state.turns)[-TURNS_TO_ANSWER:]
-    return any(cue.cue_id == "verification_asked" and cue.turn_id in recent for cue in state.cues)
-
-
-def _alerts(state: CallState, heard: Sequence[HeardCue], turn: Turn, desk: Desk, language: str) -> list[Card]:
-    cards = []
-    for cue in heard:
-        flag = desk.flags.get(cue.cue.id) if cue.cue.kind == "flag" else None
-        card = flag_card(cue, flag, turn.turn_id, language) if flag else cue_card(cue, turn.turn_id, language)
-        if card and card.kind == "alert" and not _was_shown(state, card):
-            cards.append(card)
-    return list({card.about: card for card in cards}.values())
-
-
-def _one_card(
-    state: CallState, heard: Sequence[HeardCue], turn: Turn, desk: Desk, *, language: str, on: date, min_score: float
-) -> list[Card]:
+def _one_card(moment: Moment, min_score: float) -> list[Card]:
     """At most one: the script for a new cue, else the next step of a cue, else the best passage."""
+    state, turn, desk, language, on = moment.state, moment.turn, moment.desk, moment.language, moment.on
     if turn.speaker not in ("customer", "unknown"):
         return []
-    script = _script(state, desk, {cue.cue.id for cue in heard}, [turn.turn_id], language, on)
+    script = _script(state, desk, set(moment.heard_ids), [turn.turn_id], language, on)
     if script:
         return [script]
-    for cue in heard:
+    for cue in moment.heard:
         card = cue_card(cue, turn.turn_id, language)
         if card and card.kind == "next_step" and not _was_shown(state, card):
             return [card]
-    words = [cue.words for cue in heard if cue.cue.kind in MATTERS]
+    words = [cue.words for cue in moment.heard if cue.cue.kind in MATTERS]
     matter = _matter(words, turn, language) or _displaced_matter(state, language)
     return _passage(state, matter, desk, language=language, on=on, min_score=min_score) if matter else []
 

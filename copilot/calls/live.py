@@ -11,8 +11,9 @@ from threading import Lock, RLock
 from typing import Any, TypeVar
 
 from copilot.calls.desk import Desk
-from copilot.calls.fast_path import Reaction, open_call, react
+from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language
+from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict

@@ -50,6 +50,7 @@ class CallState:
     cards: list[Mapping[str, Any]] = field(default_factory=list)
     auth_level: AuthLevel = "none"
     verifications: list[Verified] = field(default_factory=list)
+    consents: list[Mapping[str, Any]] = field(default_factory=list)  # bodies of consent.changed, in order
     note: Mapping[str, Any] | None = None
     ended: bool = False
     capture_paused: bool = False
@@ -115,6 +116,10 @@ def _auth(state: CallState, event: Event) -> None:
     state.verifications.append(Verified(body["result"], body.get("turn_id"), body.get("method")))
 
 
+def _consent(state: CallState, event: Event) -> None:
+    state.consents.append(event.body)
+
+
 def _note(state: CallState, event: Event) -> None:
     state.note = event.body
 
@@ -134,6 +139,7 @@ _HANDLERS = {
     "cue.raised": _cue,
     "card.shown": _card,
     "auth.changed": _auth,
+    "consent.changed": _consent,
     "note.updated": _note,
     "capture.paused": _capture,
     "capture.resumed": _capture,
