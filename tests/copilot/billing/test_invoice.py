@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 from copilot.billing import explain_invoice
 from copilot.billing.invoice import charge_name
@@ -39,7 +40,7 @@ def test_the_differences_of_the_lines_make_the_difference_of_the_bill(demo_pack:
     compared = 0
     for customer_id in demo_pack.customers:
         invoices = record_of(demo_pack, customer_id).invoices
-        for before, now in zip(invoices, invoices[1:], strict=False):
+        for before, now in pairwise(invoices):
             explained = explain_invoice(now, before, tariff_of(demo_pack))
             assert explained.is_sum_right
             assert sum(line.difference for line in explained.lines) == explained.difference
