@@ -5,6 +5,7 @@ import sys
 import typer
 
 from copilot.commands import bench, models
+from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.service import demo, serve, token_app
@@ -20,9 +21,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, index, search, answer, replay, note, redact):
+for command in (serve, demo, index, search, answer, replay, note, redact, restore, arrange, prorate):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
+app.add_typer(bill_app, name="bill")
 app.add_typer(bench.app, name="bench")
 app.add_typer(models.app, name="models")
 app.add_typer(token_app, name="token")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -18,6 +18,8 @@ from knowledge.rules.pack_head import PackHead
 from knowledge.yaml_text import read_yaml
 
 __all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_cues", "load_pack"]
+
+RuleFileType = TypeVar("RuleFileType", bound=BaseModel)
 
 PACKS = Path(__file__).parent / "packs"
 HOUSE_CUES = Path(__file__).parent / "house" / "cues.yaml"
@@ -36,6 +38,10 @@ class Pack:
     def name(self) -> str:
         """The pack's name, which is also the name of its collection in the index."""
         return self.head.name
+
+    def rule_file(self, kind: type[RuleFileType]) -> RuleFileType | None:
+        """The rule file of that kind, e.g. `TariffFile`; None when the pack has none."""
+        return next((file for file in self.rules.values() if isinstance(file, kind)), None)
 
     @property
     def documents_dir(self) -> Path:

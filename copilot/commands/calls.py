@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from copilot.commands.files import read_json_object
 from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
 
@@ -143,16 +144,11 @@ def _pace(speed: str) -> float | None:
     return pace
 
 
-def _customer(path: Path | None) -> dict[str, Any] | None:
-    import json
-
+def _customer(path: Path | None) -> Mapping[str, Any] | None:
     if path is None:
         return None
-    try:
-        record = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput(f"--customer {path} cannot be read as JSON: {error}. Give one customer record.") from error
-    if not isinstance(record, dict) or not isinstance(record.get("customer_id"), str):
+    record = read_json_object(path)
+    if not isinstance(record.get("customer_id"), str):
         raise BadInput(f"--customer {path} holds no customer_id. Give one JSON object with customer_id.")
     return record
 
