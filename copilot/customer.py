@@ -174,6 +174,7 @@ class Ticket(Record):
     opened_on: date | None = None
     status: str = ""
     symptom: str = ""
+    fault_proven_on: date | None = Field(default=None, description="when the fault was proven to be ours")
 
 
 class Flags(Record):
@@ -207,6 +208,11 @@ class CustomerRecord(Record):
     arrangements: tuple[PastArrangement, ...] = ()
     orders: tuple[Order, ...] = ()
     tickets: tuple[Ticket, ...] = ()
+    has_low_income_proof: bool = False
+    left_on: date | None = Field(default=None, description="when the last service ended")
+    facts: Mapping[str, int | bool | str | date | tuple[str, ...]] = Field(
+        default_factory=dict, description="facts of conditions by full name; these win over what the record implies"
+    )
 
     @property
     def lines(self) -> tuple[ServiceLine, ...]:

@@ -1,0 +1,73 @@
+"""What may be asked about offers, as the API's bodies and the command line give it; parsed once, here."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from copilot.customer import CustomerRecord
+from copilot.errors import BadInput
+from copilot.offers.decide import Desk, Estimates, Evaluation, evaluate
+from copilot.offers.facts import Book, CallContext
+from knowledge.pack import Pack
+from knowledge.rules.approvals import ApprovalsFile
+from knowledge.rules.offers import OffersFile
+from knowledge.rules.tariff import TariffFile
+
+Channel = Literal["phone", "chat", "email", "store", "web"]
+AuthLevel = Literal["none", "identified", "authenticated", "password"]
+
+
+class OffersAsked(BaseModel):
+    """A customer and what is known of the contact."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    customer: CustomerRecord
+    reason: str = Field(description="a churn reason of the pack, e.g. price")
+    channel: Channel = "phone"
+    direction: Literal["inbound", "outbound"] = "inbound"
+    cues: tuple[str, ...] = ()
+    auth_level: AuthLevel = "authenticated"
+    save_attempts: int = Field(default=0, ge=0)
+    has_permission: bool = False
+    is_vulnerable: bool = False
+    contacts_30d: int = Field(default=1, ge=0)
+    on: date | None = None
+    language: Literal["en", "es"] | None = None
+
+    def answer(self, desk: Desk, today: date) -> Evaluation:
+        """The decisions of the pack.
+
+        Raises:
+            BadInput: the pack knows no such reason.
+        """
+        known = sorted({reason for offer in desk.book.offers.offers for reason in offer.reasons})
+        known += [levers.reason for levers in desk.book.offers.reason_levers if levers.reason not in known]
+        if self.reason not in known:
+            raise BadInput(f"No churn reason {self.reason!r}; the pack's offers answer: {', '.join(known)}.")
+        call = CallContext(
+            reason=self.reason,
+            channel=self.channel,
+            direction=self.direction,
+            cues=self.cues,
+            auth_level=self.auth_level,
+            save_attempts=self.save_attempts,
+            has_permission=self.has_permission,
+            is_vulnerable=self.is_vulnerable,
+            contacts_30d=self.contacts_30d,
+        )
+        language = self.language or ("es" if self.customer.language == "es" else "en")
+        return evaluate(self.customer, call, desk, self.on or today, language=language)
+
+
+def desk_of(pack: Pack, estimates: Estimates | None = None) -> Desk:
+    """The rules of a pack for evaluations.
+
+    Raises:
+        BadInput: the pack has no offers.
+    """
+    offers = pack.rule_file(OffersFile)
+    if offers is None:
+        raise BadInput(f"The pack {pack.name} has no rules/offers.yaml. Add one: docs/packs.md shows its form.")
+    return Desk(Book(offers, pack.rule_file(TariffFile)), pack.rule_file(ApprovalsFile), pack.name, estimates)
