@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
     max_body_bytes: int = Field(default=4_000_000, gt=0, description="largest HTTP body accepted")
     card_min_score: float = Field(default=0.3, ge=0, le=1, description="passages below this confidence are not shown")
+    offers_explore: bool = Field(
+        default=False, description="try eligible offers as often as each may be the best (Thompson sampling)"
+    )
 
     @property
     def database(self) -> str:

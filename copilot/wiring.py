@@ -3,11 +3,14 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Engine
 
 from copilot.calls.desk import Desk
 from copilot.calls.live import LiveCalls, Wake
+from copilot.offers import Book
+from copilot.offers.requests import book_of
 from copilot.settings import Settings
 from copilot.store import EventLog, open_database
 from knowledge.documents import source_name
@@ -64,6 +67,15 @@ class Parts:
     retriever: Retriever
     vectors: ChromaStore | None
     desk: Desk
+
+    @cached_property
+    def offer_book(self) -> Book:
+        """The rules by which offers are decided.
+
+        Raises:
+            BadInput: the pack has no offers.
+        """
+        return book_of(self.pack)
 
     def live_calls(self, tenant: str, engine: Engine | None = None, wake: Wake | None = None) -> LiveCalls:
         """Live calls of a tenant, in this database or in another one."""

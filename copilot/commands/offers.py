@@ -31,7 +31,8 @@ def offers(
     from pydantic import ValidationError
 
     from copilot.customer import customer_record
-    from copilot.offers.requests import OffersAsked, desk_of
+    from copilot.offers import Desk
+    from copilot.offers.requests import OffersAsked, book_of
     from copilot.settings import load_settings
     from knowledge.pack import load_pack
 
@@ -42,7 +43,7 @@ def offers(
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise BadInput(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}") from None
-    desk = desk_of(load_pack(pack or load_settings().pack))
+    desk = Desk(book_of(load_pack(pack or load_settings().pack)))
     found = asked.answer(desk, datetime.now(UTC).date())
     if as_json:
         print_json(found.as_json())

@@ -19,7 +19,6 @@ from copilot.offers.facts import Book, CallContext, facts_of
 from copilot.offers.rules import Question, RuleResult, judge, offer_facts, tested
 from copilot.offers.wording import spoken
 from knowledge.conditions import FactValue
-from knowledge.rules.approvals import ApprovalsFile
 from knowledge.rules.offers import Gate, Offer, ReasonLevers
 
 NO_OFFER = "NO_OFFER"
@@ -44,6 +43,10 @@ class Estimates(Protocol):
 
     def odds(self, offer_id: str, reason: str, tenure_months: int) -> Odds | None:
         """The counted odds; None where too few outcomes are known."""
+        ...
+
+    def as_rows(self) -> list[list[str]]:
+        """All of it as texts, so that a decision can be stored with the odds it was made by."""
         ...
 
 
@@ -97,6 +100,7 @@ class Evaluation:
 
     customer_id: str
     reason: str
+    tenure_months: int
     on: date
     gate: RuleResult | None
     instead: str | None
@@ -127,11 +131,9 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Desk:
-    """The rules an evaluation works by."""
+    """What an evaluation works with: the rules, and the odds counted so far."""
 
     book: Book
-    ladder: ApprovalsFile | None = None
-    pack_name: str = ""
     estimates: Estimates | None = None
 
 
@@ -161,6 +163,7 @@ def evaluate(customer: CustomerRecord, call: CallContext, desk: Desk, on: date, 
     return Evaluation(
         customer_id=customer.customer_id,
         reason=call.reason,
+        tenure_months=_tenure(facts),
         on=on,
         gate=tested(gate, facts, offers) if gate else None,
         instead=gate.otherwise if gate else None,
@@ -176,7 +179,7 @@ def is_held_out(customer: CustomerRecord, facts: dict[str, FactValue], desk: Des
     rails = desk.book.offers.guard_rails
     if "vulnerable" in rails.holdout_never_for and facts["customer.is_vulnerable"]:
         return False
-    digest = hashlib.sha256(f"{desk.pack_name}|holdout|{customer.customer_id}".encode()).digest()
+    digest = hashlib.sha256(f"{desk.book.pack_name}|holdout|{customer.customer_id}".encode()).digest()
     return int.from_bytes(digest[:8]) % _SHARES < rails.holdout_percent * _SHARES / 100
 
 
@@ -226,7 +229,7 @@ def _decide(
         value=value,
         odds=odds,
         margin_after=min(known, default=None),
-        approval=needed_approval(offer, given, facts, book.offers, desk.ladder),
+        approval=needed_approval(offer, given, facts, book.offers, desk.book.ladder),
         terms=spoken(offer.terms, offer, given, language),
         say=spoken(offer.say, offer, given, language),
         lever=_lever(offer, levers),
@@ -235,10 +238,14 @@ def _decide(
 
 
 def _odds(offer: Offer, reason: str, facts: dict[str, FactValue], desk: Desk) -> Odds:
-    tenure = facts["customer.tenure_months"]
-    counted = desk.estimates and desk.estimates.odds(offer.offer_id, reason, tenure if isinstance(tenure, int) else 0)
+    counted = desk.estimates and desk.estimates.odds(offer.offer_id, reason, _tenure(facts))
     economics = desk.book.offers.economics
     return counted or Odds(economics.stays_without_offer, economics.stays_with_offer)
+
+
+def _tenure(facts: dict[str, FactValue]) -> int:
+    months = facts["customer.tenure_months"]
+    return months if isinstance(months, int) else 0
 
 
 def _pack_gates(
@@ -265,7 +272,7 @@ def _nothing(desk: Desk, language: str) -> Decision:
     odds = Odds(economics.stays_without_offer, economics.stays_without_offer)
     says = "No ofrecer nada" if language == "es" else "Offer nothing"
     rule = RuleResult("no_offer", True, "saying nothing costs nothing", {})
-    role = NeededApproval(desk.ladder.roles[0].role if desk.ladder else "agent", "nothing is given")
+    role = NeededApproval(desk.book.ladder.roles[0].role if desk.book.ladder else "agent", "nothing is given")
     return Decision(NO_OFFER, says, "none", True, (rule,), NOTHING, odds, None, role, "", "", None, 1_000_000)
 
 

@@ -1,14 +1,17 @@
 """The facts that conditions of offers speak of, from a customer record, the call and the day (knowledge.conditions)."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from copilot.customer import Account, CustomerRecord, PastOffer, ServiceLine
 from copilot.money import ZERO
 from copilot.offers.concession import add_months, monthly_charges, smaller_plan
 from knowledge.conditions import NEVER, FactValue
+from knowledge.rules.approvals import ApprovalsFile
 from knowledge.rules.offers import Offer, OffersFile
 from knowledge.rules.tariff import TariffFile
 
@@ -35,10 +38,31 @@ class CallContext:
 
 @dataclass(frozen=True)
 class Book:
-    """The rule files an evaluation reads."""
+    """The rules an evaluation works by."""
 
     offers: OffersFile
     tariff: TariffFile | None = None
+    ladder: ApprovalsFile | None = None
+    pack_name: str = ""
+
+    @cached_property
+    def as_text(self) -> str:
+        """The rules as JSON: the version that a stored decision names."""
+        files = {"offers": self.offers, "tariff": self.tariff, "approvals": self.ladder}
+        rules = {name: file.model_dump(mode="json", exclude_unset=True) for name, file in files.items() if file}
+        return json.dumps({"pack": self.pack_name, **rules}, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def of_text(cls, text: str) -> "Book":
+        """The rules that `as_text` told."""
+        content = json.loads(text)
+        tariff, ladder = content.get("tariff"), content.get("approvals")
+        return cls(
+            OffersFile.model_validate(content["offers"]),
+            TariffFile.model_validate(tariff) if tariff else None,
+            ApprovalsFile.model_validate(ladder) if ladder else None,
+            content["pack"],
+        )
 
 
 def facts_of(customer: CustomerRecord, call: CallContext, book: Book, on: date) -> dict[str, FactValue]:
@@ -91,7 +115,7 @@ def _account(customer: CustomerRecord, book: Book, on: date) -> dict[str, FactVa
         "status": _status(customer.accounts),
         "services": list(dict.fromkeys(line.product for line in active)),
         "plans": _plan_ids(active, book.tariff),
-        "monthly_cents": cents(monthly_charges(customer) + _discounts(customer, book.tariff, on)),
+        "monthly_cents": cents(monthly_charges(customer) + monthly_discounts(customer, book.tariff, on)),
         "internet_cents": _cents_of(active, "internet"),
         "mobile_cents": _cents_of(active, "mobile"),
         "desk_seats": sum(line.quantity for line in active if line.product == "desk" and line.plan != ""),
@@ -176,7 +200,7 @@ def _plan_ids(lines: Sequence[ServiceLine], tariff: TariffFile | None) -> list[s
     return list(dict.fromkeys(plan.plan_id for plan in plans if plan))
 
 
-def _discounts(customer: CustomerRecord, tariff: TariffFile | None, on: date) -> Decimal:
+def monthly_discounts(customer: CustomerRecord, tariff: TariffFile | None, on: date) -> Decimal:
     """The monthly discounts of the newest bill, as a sum below zero."""
     invoice = customer.latest_invoice
     names = {

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.customer import CustomerRecord
 from copilot.errors import BadInput
-from copilot.offers.decide import Desk, Estimates, Evaluation, evaluate
+from copilot.offers.decide import Desk, Evaluation, evaluate
 from copilot.offers.facts import Book, CallContext
 from knowledge.pack import Pack
 from knowledge.rules.approvals import ApprovalsFile
@@ -61,7 +61,7 @@ class OffersAsked(BaseModel):
         return evaluate(self.customer, call, desk, self.on or today, language=language)
 
 
-def desk_of(pack: Pack, estimates: Estimates | None = None) -> Desk:
+def book_of(pack: Pack) -> Book:
     """The rules of a pack for evaluations.
 
     Raises:
@@ -70,4 +70,4 @@ def desk_of(pack: Pack, estimates: Estimates | None = None) -> Desk:
     offers = pack.rule_file(OffersFile)
     if offers is None:
         raise BadInput(f"The pack {pack.name} has no rules/offers.yaml. Add one: docs/packs.md shows its form.")
-    return Desk(Book(offers, pack.rule_file(TariffFile)), pack.rule_file(ApprovalsFile), pack.name, estimates)
+    return Book(offers, pack.rule_file(TariffFile), pack.rule_file(ApprovalsFile), pack.name)

@@ -1,13 +1,20 @@
 """The database: tables, the event log, tokens, migrations."""
 
+from copilot.store.approvals import Approvals, ApprovalStatus, ApprovalStep
 from copilot.store.database import open_database
+from copilot.store.decisions import Decisions, StoredDecision
 from copilot.store.events import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.store.gaps import Gap, Gaps
+from copilot.store.outcomes import Outcome, Outcomes, OutcomeStatus, PayingDays
 from copilot.store.tokens import ROLES, Identity, Role, Tokens
 
 __all__ = [
     "ROLES",
+    "ApprovalStatus",
+    "ApprovalStep",
+    "Approvals",
     "Call",
+    "Decisions",
     "Event",
     "EventLog",
     "Gap",
@@ -15,7 +22,12 @@ __all__ = [
     "Identity",
     "MovedOn",
     "NewEvent",
+    "Outcome",
+    "OutcomeStatus",
+    "Outcomes",
+    "PayingDays",
     "Role",
+    "StoredDecision",
     "Tokens",
     "open_database",
 ]

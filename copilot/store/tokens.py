@@ -20,6 +20,12 @@ class Identity:
 
     role: Role
     tenant: str
+    token_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """How an audit names them: the role, and which of its tokens."""
+        return f"{self.role} {self.token_id}".strip()
 
 
 class Tokens:
@@ -44,7 +50,7 @@ class Tokens:
         )
         with self._reader.connect() as connection:
             row = connection.execute(query).first()
-        return Identity(*row) if row else None
+        return Identity(*row, token_id=_hash(token)[:8]) if row else None
 
 
 def _hash(token: str) -> str:

@@ -1,11 +1,12 @@
 """The demo pack's offers ready for evaluation, and customers that fit a test."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from copilot.customer import CustomerRecord, customer_record
 from copilot.offers import CallContext, Decision, Desk, Evaluation, evaluate
-from copilot.offers.requests import desk_of
+from copilot.offers.requests import book_of
 from knowledge.pack import Pack
 
 TODAY = date(2026, 11, 20)
@@ -37,10 +38,9 @@ def decide(pack: Pack, customer: CustomerRecord, reason: str = "price", **call: 
 
 def without_holdout(pack: Pack) -> Desk:
     """The desk of a pack in which nobody is left without an offer by chance."""
-    desk = desk_of(pack)
-    rails = desk.book.offers.guard_rails.model_copy(update={"holdout_percent": 0})
-    offers = desk.book.offers.model_copy(update={"guard_rails": rails})
-    return Desk(type(desk.book)(offers, desk.book.tariff), desk.ladder, desk.pack_name)
+    book = book_of(pack)
+    rails = book.offers.guard_rails.model_copy(update={"holdout_percent": 0})
+    return Desk(replace(book, offers=book.offers.model_copy(update={"guard_rails": rails})))
 
 
 def decision(found: Evaluation, offer_id: str) -> Decision:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from copilot.offers import NO_OFFER, CallContext, evaluate, is_held_out
-from copilot.offers.requests import desk_of
+from copilot.offers import NO_OFFER, CallContext, Desk, evaluate, is_held_out
+from copilot.offers.requests import book_of
 from knowledge.pack import Pack
 from tests.copilot.offers.desk import TODAY, a_customer, decide, decision, fiber, refusals
 
@@ -129,7 +129,7 @@ def test_a_free_month_is_weighed_over_the_agreement_it_buys(demo_pack: Pack) -> 
 
 
 def test_words_are_filled_in_and_spoken_in_the_customers_language(demo_pack: Pack) -> None:
-    desk = desk_of(demo_pack)
+    desk = Desk(book_of(demo_pack))
     spanish = evaluate(a_customer(), CallContext("price", auth_level="password"), desk, TODAY, language="es")
     offer = decision(spanish, "OF-PRICE-10X6")
     assert offer.say == (
@@ -145,7 +145,7 @@ def test_a_thin_margin_needs_the_lead(demo_pack: Pack) -> None:
 
 
 def test_the_holdout_is_a_share_of_customers_and_always_the_same_ones(demo_pack: Pack) -> None:
-    desk, facts = desk_of(demo_pack), {"customer.is_vulnerable": False}
+    desk, facts = Desk(book_of(demo_pack)), {"customer.is_vulnerable": False}
     customers = [a_customer(customer_id=f"T-{number}") for number in range(2000)]
     held_out = [customer for customer in customers if is_held_out(customer, dict(facts), desk)]
     assert 70 <= len(held_out) <= 130  # 5 % of 2,000, give or take three standard deviations

@@ -4,7 +4,7 @@ import pytest
 
 from copilot.offers import Book, CallContext, facts_of
 from copilot.offers.facts import months_between
-from copilot.offers.requests import desk_of
+from copilot.offers.requests import book_of
 from knowledge.conditions import FACTS, NEVER
 from knowledge.pack import Pack
 from tests.copilot.offers.desk import TODAY, a_customer, fiber
@@ -12,7 +12,7 @@ from tests.copilot.offers.desk import TODAY, a_customer, fiber
 
 @pytest.fixture
 def book(demo_pack: Pack) -> Book:
-    return desk_of(demo_pack).book
+    return book_of(demo_pack)
 
 
 def test_every_fact_of_the_vocabulary_is_there(book: Book) -> None:

@@ -2,13 +2,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from copilot.store import Identity, Tokens
+from copilot.store import Tokens
 
 
 def test_a_token_says_whose_it_is(database: Engine) -> None:
     tokens = Tokens(database)
     token = tokens.create("reviewer", "acme")
-    assert tokens.identify(token) == Identity("reviewer", "acme")
+    known = tokens.identify(token)
+    assert known is not None
+    assert (known.role, known.tenant) == ("reviewer", "acme")
+    assert known.name == f"reviewer {known.token_id}"
 
 
 def test_an_unknown_token_is_nobodys(database: Engine) -> None:
