@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from copilot.calls.note.model import Statement
+from copilot.calls.note.quoted import quoted
 from copilot.calls.note.reported import retell_agent, retell_customer
 from copilot.calls.sentences import Sentence, sentences_of
 from copilot.calls.state import CallState, Raised
@@ -17,10 +18,11 @@ _FIGURE = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Material:
-    """A call, ready to be written about in one language."""
+    """A call held in `language`, ready to be written about; in another `note_language` people are quoted as said."""
 
     state: CallState
     language: str
+    note_language: str | None = None
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -32,7 +34,9 @@ class Material:
         return [cue for cue in self.state.cues if cue.cue_id in cue_ids]
 
     def retold(self, sentence: Sentence) -> Statement:
-        """A sentence in the third person, resting on its turn."""
+        """A sentence in the third person, or as a quote where the note is in another language; it rests on its turn."""
+        if self.note_language and self.note_language != self.language:
+            return Statement(quoted(sentence.text, sentence.speaker, self.note_language), (sentence.turn_id,))
         retell = retell_agent if sentence.speaker == "agent" else retell_customer
         return Statement(retell(sentence.text, self.language), (sentence.turn_id,))
 

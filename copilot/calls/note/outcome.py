@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from copilot.calls.note.material import Material
 from copilot.calls.note.model import Statement
-from copilot.calls.sentences import Sentence, is_pleasantry
+from copilot.calls.sentences import Sentence, has_mask, is_pleasantry
 
 _CANCELLED = re.compile(
     r"\b(?:(?:is|are|been|'s|i've|have|now|all) (?:now |all |already )?cancell?ed|"
@@ -21,7 +21,7 @@ _REFUSED = re.compile(
 _CARRIER = re.compile(r"\b(?:carrier|TVA-|CL-|dispatch|technician|field crew|tech|técnico|operador)\b", re.IGNORECASE)
 _CALLBACK = re.compile(
     r"\b(?:call(?:ing)? (?:you|them) back|(?:'ll|will|going to) call you|callback|call back|"
-    r"devolver\w* la llamada|le llamo|le llamar)\b",
+    r"(?:i|we) call you|devolver\w* la llamada|le llamo|le llamar\w*|(?:le|les) marc(?:o|amos))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -33,7 +33,25 @@ _CONTENT = re.compile(
     r"gracias|adiós|perfecto|hasta luego)\b",
     re.IGNORECASE,
 )
+_ESCALATED = re.compile(
+    r"\b(?:(?:i'?ve|i have|i'?m|i am|i'?ll|i will|we'?ve|we'?ll|has been|was|it'?s|is) "
+    r"(?:been |just |now |also |going to )?escalat\w+|(?:legal|"
+    r"(?:my|our|the) (?:legal team|legal department|executive desk|executive team)) "
+    r"(?:has|have|will|gets?|takes?) |(?:he|hemos|voy a|vamos a|queda|fue) (?:escal\w+|elev\w+ (?:el|su) caso))\b",
+    re.IGNORECASE,
+)
+# Something is to come from the customer before it can go on.
+_AWAITED = re.compile(
+    r"\b(?:(?:once|as soon as|when|until) (?:you (?:send|sign|upload|fax|return|e-?mail|pay|mail)|"
+    r"(?:we|i) (?:get|receive|have) (?:your|the|that|a) "
+    r"(?:form|documents?|copy|payment|signature|certificate|photos?|papers?))|"
+    r"(?:we|i)(?:'ll)? need (?:a copy of|you to (?:send|sign|upload|return|pay|fax|e-?mail|mail))|"
+    r"(?:en cuanto|cuando|una vez que) (?:usted )?(?:(?:me|nos|lo|la) )?(?:envíe|mande|firme|pague|devuelva|suba)|"
+    r"necesit(?:o|amos) (?:una copia|que (?:usted )?(?:me |nos )?(?:envíe|mande|firme|suba)))\b",
+    re.IGNORECASE,
+)
 MIN_WORDS = 4
+LATE_SHARE = 0.5  # what is asked for early in a call is mostly given in it
 
 
 def outcome_code(material: Material) -> str:
@@ -49,8 +67,10 @@ def outcome_code(material: Material) -> str:
         ("CANCELLED", wants_out and bool(_CANCELLED.search(said))),
         ("SAVED", wants_out and "offer_accepted" in heard),
         ("TRANSFERRED", "transfer" in heard),
+        ("ESCALATED", any(_ESCALATED.search(sentence.text) for sentence in agent if not sentence.is_question)),
         ("PENDING_CARRIER", has_ticket and bool(_CARRIER.search(said))),
         ("CALLBACK_SET", bool(promised and _CALLBACK.search(said))),
+        ("PENDING_CUSTOMER", any(_AWAITED.search(s.text) for s in agent if s.share > LATE_SHARE)),
         ("UNRESOLVED", _ends_refused(agent)),
         ("PENDING_INTERNAL", bool(_LATER.search(promised))),
         ("UNRESOLVED", failed),
@@ -71,7 +91,8 @@ def outcome_statement(code: str, material: Material) -> Statement:
 
 
 def _is_result(sentence: Sentence) -> bool:
-    return not sentence.is_question and sentence.word_count >= MIN_WORDS and not is_pleasantry(sentence)
+    is_said = not sentence.is_question and sentence.word_count >= MIN_WORDS
+    return is_said and not is_pleasantry(sentence) and not has_mask(sentence)
 
 
 def _ends_content(material: Material) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from copilot.calls.live import LiveCalls
-from copilot.calls.note.statements import due_in
+from copilot.calls.note.due_phrases import find_due
 from copilot.calls.note.text import MAX_SHARE, MAX_WORDS
 from copilot.feeds import read_transcripts
 from copilot.transcript import Speaker, Turn
@@ -140,7 +140,8 @@ def test_a_spanish_note_has_spanish_labels(live: LiveCalls) -> None:
     ],
 )
 def test_the_time_of_a_promise_is_kept_as_it_was_said(text: str, due: str | None) -> None:
-    assert due_in(text) == due
+    found = find_due(text)
+    assert (found.said if found else None) == due
 
 
 def test_notes_of_the_demo_calls_keep_to_their_budget_and_name_what_happened(live: LiveCalls) -> None:
