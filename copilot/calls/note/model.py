@@ -114,6 +114,7 @@ class AccountNote:
         note = asdict(self)
         note["reason_detail"] = note["reason"]["text"]
         note["disposition_code"] = f"{self.reason_code}/{self.outcome_code}"
+        note["version"] = 1
         note["actions"] = [_action(action) for action in self.actions]
         return {key: _plain(value) for key, value in note.items()}
 
