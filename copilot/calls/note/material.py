@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from copilot.calls.note.model import Statement
 from copilot.calls.note.quoted import quoted
@@ -59,7 +59,12 @@ class Material:
 
 def figures_in(sentence: Sentence) -> int:
     """How many numbers a sentence holds, spoken ones included."""
-    return len(_FIGURE.findall(written_form(sentence.text)))
+    return _figures_of(sentence.text)
+
+
+@lru_cache(maxsize=2048)  # a note weighs a sentence several times; texts are masked before they come here
+def _figures_of(text: str) -> int:
+    return len(_FIGURE.findall(written_form(text)))
 
 
 def distinct(statements: Iterable[Statement]) -> list[Statement]:
