@@ -23,6 +23,8 @@ _NOT_DONE = re.compile(
     r"never been|no se (?:ha|han|le)|no (?:he|hemos|ha|han)|sin haber)\b",
     re.IGNORECASE,
 )
+# In a call in which nobody marked who speaks, what was done for "you" was done by the agent.
+_TO_CUSTOMER = re.compile(r"\b(?:you|your|su|sus|le|usted)\b", re.IGNORECASE)
 _EMPTY = re.compile(
     r"^(?:ok(?:ay)?[,. ]*)?(?:that|it|all|everything)(?:'s| is|s)? (?:all |now )?(?:done|set)\b.?$", re.IGNORECASE
 )
@@ -107,6 +109,8 @@ def _deeds(material: Material, promised: set[int]) -> Iterable[Sentence]:
 def _is_deed(sentence: Sentence) -> bool:
     if sentence.speaker == "customer" or sentence.is_question or has_mask(sentence):
         return False
+    if sentence.speaker == "unknown" and not _TO_CUSTOMER.search(sentence.text):
+        return False
     core = without_opening(sentence.text)
     if sentence.word_count < MIN_ACTION_WORDS or _EMPTY.match(core) or _EARLIER.search(core):
         return False
@@ -114,7 +118,7 @@ def _is_deed(sentence: Sentence) -> bool:
 
 
 def _by_agent(material: Material, sentence: Sentence) -> Action:
-    return _action(material.retold(sentence), sentence.text, system=None)
+    return _action(material.retold(sentence, by_agent=True), sentence.text, system=None)
 
 
 def _action(statement: Statement, said: str, *, system: str | None) -> Action:

@@ -164,4 +164,5 @@ def _ticket_ids(state: CallState, pack: Pack) -> tuple[str, ...]:
     forms = [form for form in pack.head.numbers if not form.secret and form.name != "account"]
     written = written_form(" ".join(turn.text for turn in state.turns.values()))
     written += " " + " ".join(f"{''.join(found[1].split()).upper()}-{found[2]}" for found in _SPELLED.finditer(written))
-    return tuple(dict.fromkeys(found for form in forms for found in re.findall(form.pattern, written)))
+    found = (match[0] for form in forms for match in re.finditer(form.pattern, written))
+    return tuple(dict.fromkeys(found))

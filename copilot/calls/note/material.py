@@ -33,11 +33,15 @@ class Material:
         """The cues of these ids, in the order they were heard."""
         return [cue for cue in self.state.cues if cue.cue_id in cue_ids]
 
-    def retold(self, sentence: Sentence) -> Statement:
-        """A sentence in the third person, or as a quote where the note is in another language; it rests on its turn."""
+    def retold(self, sentence: Sentence, *, by_agent: bool = False) -> Statement:
+        """A sentence in the third person, or as a quote where the note is in another language; it rests on its turn.
+
+        `by_agent` says who spoke where nobody marked it.
+        """
         if self.note_language and self.note_language != self.language:
             return Statement(quoted(sentence.text, sentence.speaker, self.note_language), (sentence.turn_id,))
-        retell = retell_agent if sentence.speaker == "agent" else retell_customer
+        is_agents = sentence.speaker == "agent" or (by_agent and sentence.speaker == "unknown")
+        retell = retell_agent if is_agents else retell_customer
         return Statement(retell(sentence.text, self.language), (sentence.turn_id,))
 
     def of_cue(self, cue: Raised) -> Statement:

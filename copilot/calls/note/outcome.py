@@ -50,6 +50,8 @@ _AWAITED = re.compile(
     r"necesit(?:o|amos) (?:una copia|que (?:usted )?(?:me |nos )?(?:envíe|mande|firme|suba)))\b",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"(?:(?:ok(?:ay)?|great|again|once again|oh|well|y)[,.!]? )*(?:thank|gracias)", re.IGNORECASE)
+_TO_CUSTOMER = re.compile(r"\b(?:you|your|su|sus|le|usted)\b", re.IGNORECASE)
 MIN_WORDS = 4
 LATE_SHARE = 0.5  # what is asked for early in a call is mostly given in it
 
@@ -87,11 +89,14 @@ def outcome_statement(code: str, material: Material) -> Statement:
     deeds = {cue.turn_id for cue in material.cues("action_done", "promise_made")}
     pattern = {"CANCELLED": _CANCELLED, "UNRESOLVED": _REFUSED}.get(code)
     showing = [s for s in results if (pattern.search(s.text) if pattern else s.turn_id in deeds)] or results
-    return material.retold(showing[-1]) if showing else Statement("", ())
+    if not showing:
+        return Statement("", ())
+    return material.retold(showing[-1], by_agent=bool(_TO_CUSTOMER.search(showing[-1].text)))
 
 
 def _is_result(sentence: Sentence) -> bool:
-    is_said = not sentence.is_question and sentence.word_count >= MIN_WORDS
+    is_thanks = _THANKS.match(sentence.text)
+    is_said = not sentence.is_question and sentence.word_count >= MIN_WORDS and not is_thanks
     return is_said and not is_pleasantry(sentence) and not has_mask(sentence)
 
 
@@ -104,5 +109,5 @@ def _ends_content(material: Material) -> bool:
 
 def _ends_refused(agent: Sequence[Sentence]) -> bool:
     """Whether the last thing the agent said, farewells aside, was a no."""
-    said = [sentence for sentence in agent if _is_result(sentence)]
+    said = [s for s in agent if _is_result(s) and (s.speaker == "agent" or _TO_CUSTOMER.search(s.text))]
     return bool(said) and bool(_REFUSED.search(said[-1].text))

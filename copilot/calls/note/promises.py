@@ -30,6 +30,21 @@ _NAME = re.compile(
     r"(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)?)"
 )
 _FUTURE = re.compile(r"(?:ill|i will|im|i am|well|we will|voy|vamos)\b")
+# "You should hear a dial tone": how something is used, not what will be done.
+_INSTRUCTION = re.compile(
+    r"\b(?:option|button|menu|tone|press|dial|screen|prompt|click|tap|select|labell?ed|opción|botón|pantalla|marque|"
+    r"oprima|presione)\b",
+    re.IGNORECASE,
+)
+# "You'll have excellent coverage": how it will be; a promise only with a time, or when money is to come.
+_OUTLOOK = re.compile(
+    r"\byou(?:'ll| will| should|'re going to) (?:\w+ )?(?:have|see|hear|be able)\b|"
+    r"\b(?:va a|usted va a) (?:ver|tener|poder)\b",
+    re.IGNORECASE,
+)
+_MONEY_BACK = re.compile(
+    r"\b(?:refund|credit|bill|statement|invoice|reembolso|crédito|abono|recibo|factura)\b", re.IGNORECASE
+)
 _FIRST_PERSON = re.compile(
     r"\b(?:i|i'?ll|we|we'?ll|i'?m|let me|me|"
     r"les? (?:llamo|envío|envio|mando|aviso|marco|voy)|voy a|vamos a)\b",
@@ -44,6 +59,9 @@ _ACTS = (
     r"(?:\s+(?:de|of|from|at)\s+[\w ]{1,24}?)?,?\s*"
     r"(?:'ll|will|is going to|are going to|should|can|va a|le va a|irá|llega\w*|llama\w*)\b"
 )
+_LEADING = re.compile(
+    r"^(?:(?:and|so|but|then|that|the|a|an|our|my|your|y|el|la|un|una|mi|nuestr[oa])\s+)+", re.IGNORECASE
+)
 
 
 def follow_ups(material: Material, head: PackHead) -> tuple[FollowUp, ...]:
@@ -55,6 +73,8 @@ def follow_ups(material: Material, head: PackHead) -> tuple[FollowUp, ...]:
         if sentence is None or has_mask(sentence):
             continue
         is_customers = cue.cue_id == "customer_promise"
+        if is_customers and sentence.speaker != "customer":
+            continue  # nobody marked who speaks: an agent's promise would become the customer's
         owner = "customer" if is_customers else _owner(sentence.text, agent, head.house.carriers)
         found = _follow_up(material, head, sentence, owner, cue.words)
         if _is_promise(found, sentence, said_as_future=not is_customers or bool(_FUTURE.match(cue.words))):
@@ -86,7 +106,7 @@ def _follow_up(material: Material, head: PackHead, sentence: Sentence, owner: st
     is_known = phrase is not None and said_at is not None
     when = due_at(phrase, said_at, closes=closing_time(head.house.hours)) if is_known else None  # type: ignore[arg-type]
     return FollowUp(
-        material.retold(sentence),
+        material.retold(sentence, by_agent=owner != "customer"),
         owner=owner,
         due=phrase.said if phrase else None,
         due_at=when.at.isoformat() if when else None,
@@ -97,8 +117,12 @@ def _follow_up(material: Material, head: PackHead, sentence: Sentence, owner: st
 
 def _is_promise(found: FollowUp, sentence: Sentence, *, said_as_future: bool) -> bool:
     """Not "I'll put it in" and the like, nor a present ("le pago con la tarjeta") without a time."""
+    if _INSTRUCTION.search(sentence.text):
+        return False
     if found.due is not None:
         return True
+    if _OUTLOOK.search(sentence.text) and not _MONEY_BACK.search(sentence.text):
+        return False
     return said_as_future and (found.channel is not None or sentence.word_count >= MIN_PROMISE_WORDS)
 
 
@@ -128,7 +152,7 @@ def _owner(text: str, agent: str, carriers: Sequence[str]) -> str:
     other = re.search(rf"\b(?P<who>{names}){_ACTS}", text, re.IGNORECASE)
     if other is None or _FIRST_PERSON.search(text, 0, other.start()):
         return agent
-    return re.sub(r"^(?:the|a|an|our|my|your|el|la|un|una|mi)\s+", "", other["who"].strip(), flags=re.IGNORECASE)
+    return _LEADING.sub("", other["who"].strip())
 
 
 def _most_telling(promised: list[FollowUp]) -> tuple[FollowUp, ...]:
