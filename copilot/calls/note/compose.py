@@ -58,7 +58,7 @@ def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
     material = Material(state, language, note_language)
     reasons = reason_sentences(
         material.sentences, {cue.words for cue in state.cues if cue.kind in ("intent", "reason")}
-    )
+    )[: 2 if note_language == language else 1]  # one whole quote reads better than two that are cut
     fields = tuple(extract_fields(list(state.turns.values()), language=language))
     code_of_reason = _reason_code(state, pack)
     code = outcome_code(material)

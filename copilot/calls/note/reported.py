@@ -126,7 +126,8 @@ def shorten(text: str, max_words: int) -> str:
     kept = max(max_words, 1)
     while kept > 1 and _is_number(words[kept - 1]) and _is_number(words[kept]):
         kept -= 1  # "forty-one twenty-five" is one number
-    return " ".join(words[:kept]).rstrip(",;:") + " …"
+    cut = " ".join(words[:kept]).rstrip(",;:") + " …"
+    return cut + "»" if cut.count("«") > cut.count("»") else cut
 
 
 def _is_number(word: str) -> bool:

@@ -129,7 +129,8 @@ def _lines(note: AccountNote, labels: dict[str, str]) -> Iterable[tuple[str, lis
     said = [replace(f.promise, text=promised(f.promise.text, f.owner, f.channel, note.language)) for f in promises]
     yield "follow_ups", _texts(said)
     outcome = shorten(note.outcome.text, MAX_STATEMENT_WORDS)
-    code = f"{note.outcome_code} ({note.outcome_label})" if _is_quoting(note) else note.outcome_code
+    says_more = _is_quoting(note) and str(note.outcome_label).upper() != note.outcome_code
+    code = f"{note.outcome_code} ({note.outcome_label})" if says_more else note.outcome_code
     yield "outcome", [f"{code}. {outcome}" if outcome else code]
 
 
