@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from copilot.calls.note.material import Material
+from copilot.calls.note.material import Material, figures_in
 from copilot.calls.note.model import Statement
 from copilot.calls.sentences import Sentence, has_mask, is_pleasantry
 
@@ -52,6 +52,13 @@ _AWAITED = re.compile(
 )
 _THANKS = re.compile(r"(?:(?:ok(?:ay)?|great|again|once again|oh|well|y)[,.!]? )*(?:thank|gracias)", re.IGNORECASE)
 _TO_CUSTOMER = re.compile(r"\b(?:you|your|su|sus|le|usted)\b", re.IGNORECASE)
+_SHOWN_BY = {
+    "CANCELLED": _CANCELLED,
+    "UNRESOLVED": _REFUSED,
+    "CALLBACK_SET": _CALLBACK,
+    "ESCALATED": _ESCALATED,
+    "PENDING_CUSTOMER": _AWAITED,
+}
 MIN_WORDS = 4
 LATE_SHARE = 0.5  # what is asked for early in a call is mostly given in it
 
@@ -77,6 +84,7 @@ def outcome_code(material: Material) -> str:
         ("PENDING_INTERNAL", bool(_LATER.search(promised))),
         ("UNRESOLVED", failed),
         ("RESOLVED", bool(heard & {"action_done", "closing", "promise_made"}) or _ends_content(material)),
+        ("RESOLVED", not wants_out and _ends_answered(material)),
     )
     return next((code for code, holds in checks if holds), "UNRESOLVED")
 
@@ -87,7 +95,7 @@ def outcome_statement(code: str, material: Material) -> Statement:
         return material.of_cue(material.cues("offer_accepted")[-1])
     results = [s for s in material.sentences if s.speaker in ("agent", "unknown") and _is_result(s)]
     deeds = {cue.turn_id for cue in material.cues("action_done", "promise_made")}
-    pattern = {"CANCELLED": _CANCELLED, "UNRESOLVED": _REFUSED}.get(code)
+    pattern = _SHOWN_BY.get(code)
     showing = [s for s in results if (pattern.search(s.text) if pattern else s.turn_id in deeds)] or results
     if not showing:
         return Statement("", ())
@@ -105,6 +113,12 @@ def _ends_content(material: Material) -> bool:
     last = next((s for s in reversed(material.sentences) if s.speaker == "customer"), None)
     was_told = any(s.speaker == "agent" and _is_result(s) for s in material.sentences)
     return was_told and last is not None and bool(_CONTENT.search(last.text))
+
+
+def _ends_answered(material: Material) -> bool:
+    """Whether the last words are the agent's, and they give a figure: "Your balance is 105"."""
+    last = material.sentences[-1] if material.sentences else None
+    return last is not None and last.speaker == "agent" and _is_result(last) and figures_in(last) > 0
 
 
 def _ends_refused(agent: Sequence[Sentence]) -> bool:

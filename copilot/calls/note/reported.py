@@ -39,7 +39,8 @@ _WANTS_EN = _rules(
     (rf"^(?:i|we) (?:just |already |also |only |actually )?(?=\w+ed\b|(?:{_PAST})\b)", ""),
     (r"^(?:i|we) (get|keep|think|see|live|work|pay|use|own|travel|move|run|want)\b", r"\1s"),
     (r"^(?=(?:what|when|where|how|why|who|which)\b)", "asks: "),
-    (r"^(?=(?:is|are|does|do|did|has|was) (?:i|you|we|it|they|he|she|there|this|that|the|my|your|our)\b)", "asks: "),
+    (r"^(?=(?:is|are|does|did|has|was) (?:i|you|we|it|they|he|she|there|this|that|the|my|your|our)\b)", "asks: "),
+    (r"^(?=do (?:i|you|we|they|the|my|your|our)\b)", "asks: "),
 )
 _PERSONS_EN = _rules(
     (r"\b(?:i am|i'm|we are|we're)\b", "they are"),
@@ -55,10 +56,12 @@ _PERSONS_EN = _rules(
     (r"\byour\b", "our"),
 )
 _AGENT_EN = _rules(
+    (r"^(?:i'm|i am|we're|we are) (?:very |so |really )?(?:sorry|afraid),?\s+(?:but |that )?", ""),
+    (r"\b(?:i'm|i am|we're|we are) (?!going\b|gonna\b)(?:now |just |also )?(?=\w+ing\b)", ""),
+    (r"^(?:i'm|i am|we're|we are) (?!going to\b|gonna\b)", "is "),
     (r"^(?:i|we)(?:'ve| have|ve)? (?:just |now |already |also |gone ahead and |went ahead and )*(?=\w)", ""),
     (r"^(?:i|we)(?:'ll| will|ll)\b|^(?:i'm|i am|im|we're|we are|were) (?:going to|gonna)\b", "will"),
     (r"\b(?:i'll|we'll|i will|we will)\b", "will"),
-    (r"\b(?:i'm|i am|we're|we are) (?!going\b|gonna\b)(?:now |just |also )?(?=\w+ing\b)", ""),
     (r"\b(?:you're|you are)\b", "they are"),
     (r"\byou(?:'ll| will)\b", "they will"),
     (r"\byou've\b", "they have"),
