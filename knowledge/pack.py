@@ -10,10 +10,11 @@ from pydantic import BaseModel
 
 from knowledge.documents import Document
 from knowledge.errors import PackError
-from knowledge.pack_files import read_documents, read_head, read_records, read_rules
+from knowledge.pack_files import read_documents, read_head, read_records, read_rules, unknown_note_codes
 from knowledge.problem import Problem
 from knowledge.references import wrong_references
 from knowledge.rules.cues import Cue, CuesFile
+from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.pack_head import PackHead
 from knowledge.yaml_text import read_yaml
 
@@ -85,6 +86,9 @@ def check_pack(pack: str | Path) -> tuple[Pack | None, list[Problem]]:
     problems: list[Problem] = []
     head = read_head(directory, problems)
     rules = read_rules(directory, problems)
+    dispositions = rules.get("dispositions")
+    if head is not None and isinstance(dispositions, DispositionsFile):
+        problems += unknown_note_codes(directory, head, dispositions)
     documents = read_documents(directory, problems)
     for file, key in (("customers.jsonl", "customer_id"), ("calls.jsonl", "call_id")):
         read_records(directory, file, key, problems)

@@ -13,6 +13,7 @@ from knowledge.documents import Document, formats, source_name
 from knowledge.errors import SourceError
 from knowledge.problem import Problem
 from knowledge.rules import RULE_FILES
+from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.pack_head import PackHead
 from knowledge.yaml_text import BadYaml, Loc, read_yaml
 
@@ -40,6 +41,22 @@ def read_head(directory: Path, problems: list[Problem]) -> PackHead | None:
         lines = dict(_toml_lines(text))
         problems += [Problem(name, _nearest(lines, fault["loc"]), _describe(fault)) for fault in error.errors()]
     return None
+
+
+def unknown_note_codes(directory: Path, head: PackHead, dispositions: DispositionsFile) -> list[Problem]:
+    """Reason codes that pack.toml asks parts for, and dispositions.yaml does not have."""
+    codes = [reason.code for reason in dispositions.reasons]
+    unknown = [code for code in head.note.required_for if code not in codes]
+    lines = dict(_toml_lines((directory / "pack.toml").read_text("utf-8"))) if unknown else {}
+    fix = f"there are: {', '.join(sorted(codes))}. Correct it here or declare it there"
+    return [
+        Problem(
+            "pack.toml",
+            _nearest(lines, ("note", "required_for", code)),
+            f"{code!r} is not a first code of dispositions.yaml; {fix}",
+        )
+        for code in unknown
+    ]
 
 
 def _toml_lines(text: str) -> Iterator[tuple[tuple[int | str, ...], int]]:

@@ -14,7 +14,7 @@ from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language
 from copilot.calls.moment import Reaction
-from copilot.calls.note import compose_note, labels_of, warm_up
+from copilot.calls.note import compose_note, edited_note, history_of, is_settled, signed_note, warm_up
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
@@ -125,22 +125,65 @@ class LiveCalls:
         """The note as it stands: the one stored, or while the call runs what it would be now."""
         return self._with(call_id, lambda held: held.state.note or self._compose(held.state))
 
-    def edit_note(self, call_id: str, changes: Mapping[str, Any], by: str) -> Mapping[str, Any]:
+    def edit_note(
+        self, call_id: str, changes: Mapping[str, Any], by: str, *, why: str | None = None
+    ) -> Mapping[str, Any]:
         """Store a person's changes to the note of a call that has ended, masked like everything else.
+
+        Raises:
+            Conflict: the call is still running.
+            BadInput: a code the pack does not have, or a signed note and no reason for the edit.
+        """
+
+        def edit(note: Mapping[str, Any], at: str) -> Mapping[str, Any]:
+            masked, reason = mask_values(changes, self.policy), mask_values(why, self.policy)
+            return edited_note(note, masked, by=by, at=at, why=reason, pack=self.desk.pack)
+
+        return self._with(call_id, lambda held: self._rewrite_note(held, edit))
+
+    def sign_note(self, call_id: str, name: str) -> Mapping[str, Any]:
+        """Sign the note of a call that has ended; it stays as it is until somebody edits it and says why.
 
         Raises:
             Conflict: the call is still running.
         """
 
-        def edit(held: _Held) -> Mapping[str, Any]:
-            if held.state.note is None:
-                raise Conflict(f"Call {call_id!r} is still running. End it first; then its note can be edited.")
-            edited = {**held.state.note, **mask_values(changes, self.policy), "edited_by": by}
-            body = {**edited, **labels_of(edited, self.desk.pack)}
+        def sign(note: Mapping[str, Any], at: str) -> Mapping[str, Any]:
+            return signed_note(note, name=mask_values(name, self.policy), at=at)
+
+        return self._with(call_id, lambda held: self._rewrite_note(held, sign))
+
+    def note_history(self, call_id: str) -> list[dict[str, Any]]:
+        """The versions of the note, the first one first, each with what it changed; empty while the call runs."""
+        return history_of((event.at, event.body) for event in self.events(call_id) if event.type == "note.updated")
+
+    def may_reword_note(self, call_id: str) -> bool:
+        """Whether an automatic rewording may still change the note: the call has ended, no person has touched it."""
+        return self._with(call_id, lambda held: held.state.note is not None and not is_settled(held.state.note))
+
+    def reword_note(self, call_id: str, changes: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Store an automatic rewording, masked; None, and nothing changes, once a person has edited or signed."""
+
+        def reword(held: _Held) -> Mapping[str, Any] | None:
+            if held.state.note is None or is_settled(held.state.note):
+                return None
+            body = {**held.state.note, **mask_values(changes, self.policy)}
             self._append(held, [NewEvent("note.updated", body, self._now(held.state))])
             return body
 
-        return self._with(call_id, edit)
+        return self._with(call_id, reword)
+
+    def _rewrite_note(
+        self, held: _Held, change: Callable[[Mapping[str, Any], str], Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        if held.state.note is None:
+            raise Conflict(
+                f"Call {held.state.call_id!r} is still running. End it first; then its note can be edited and signed."
+            )
+        at = self._now(held.state)
+        body = change(held.state.note, at)
+        self._append(held, [NewEvent("note.updated", body, at)])
+        return body
 
     def record(self, call_id: str, event_type: str, body: Mapping[str, Any]) -> int:
         """Append what a person or another system reports (verification, consent, capture, feedback); its number."""
@@ -157,7 +200,7 @@ class LiveCalls:
         return self._with(call_id, lambda held: held.state.ended)
 
     def summary(self, call_id: str) -> Mapping[str, Any]:
-        """How the call stands: stage, verification, what it is about, open questions, and what was promised."""
+        """How the call stands: stage, verification, subject, open questions, promises, and what the note lacks."""
 
         def sum_up(held: _Held) -> Mapping[str, Any]:
             state, note = held.state, held.state.note or self._compose(held.state)
@@ -176,6 +219,7 @@ class LiveCalls:
                 "flags": about["flag"],
                 "open_questions": note["open_questions"],
                 "promises": note["follow_ups"],
+                "missing": note.get("missing", []),
             }
 
         return self._with(call_id, sum_up)

@@ -39,14 +39,17 @@ _OPENER = re.compile(
 # "my name is linda miller i would like": without punctuation a name ends where a sentence of its own begins.
 _INTRODUCTION = re.compile(
     r"^(?:my name(?:'s| is)|this is|i'?m|me llamo|mi nombre es|soy|habla|le habla)\s+"
-    r"(?!(?:\w+ing|trying|having|looking|not|so|really|just|here|on|in|the|moving|interested|going|locked|still)\b)"
+    r"(?!(?:\w+ing|sorry|glad|happy|afraid|unable|also|not|so|really|just|here|on|in|the|interested|locked|still)\b)"
     r"(?:[^\W\d_][\w.'-]*[\s,]*){1,3}?"
     r"(?:[.,!]\s*|(?=(?:and|i|i'd|i'm|i've|we|can|could|what|my|the|is|do|how|y|quiero|quisiera|necesito|llamo)\b)|$)",
     re.IGNORECASE,
 )
+_VOCATIVE = re.compile(r"^[A-Z][a-z]+, (?=(?:I|I'\w+|[Mm]y|[Ww]e|[Ww]e'\w+) )")  # "Janny, I need ..."
 _PLEASANTRY = re.compile(
-    r"\b(?:anything else|have a (?:great|good|nice)|thank(?:s| you) for (?:calling|contacting|choosing)|"
-    r"you're welcome|goodbye|bye|(?:a |my )?pleasure|(?:happy|glad|delighted) to (?:help|assist|have)|don't hesitate|"
+    r"\b(?:anything else|have an? (?:great|good|nice|\w+ (?:day|evening|night|weekend|one)\b)|you too|here to help|"
+    r"glad (?:i|we) could|(?:i|we) hope (?:you|your)|(?:you've|you have) been (?:very |so |really )?helpful|"
+    r"thank(?:s| you) for (?:calling|contacting|choosing)|you(?:'re| are) (?:very |most |so )?welcome|goodbye|bye|"
+    r"(?:a |my )?pleasure|(?:happy|glad|delighted) to (?:help|assist|have)|don't hesitate|"
     r"feel free to|(?:i|we) (?:appreciate|understand|apologi[sz]e)|sorry (?:to hear|for|i could|about)|good luck|"
     r"take care|enjoy your|absolutely valid|here for you|incredibly|"
     r"algo más|gracias por|que (?:tenga|pase)|hasta luego|adiós|con (?:mucho )?gusto|para servirle|lo siento)\b",
@@ -99,7 +102,7 @@ def without_opening(text: str) -> str:
     previous = None
     while previous != text:
         previous = text
-        text = _INTRODUCTION.sub("", _OPENER.sub("", text)).lstrip(" ,.;-")
+        text = _VOCATIVE.sub("", _INTRODUCTION.sub("", _OPENER.sub("", text)).lstrip(" ,.;-"))
     return text
 
 

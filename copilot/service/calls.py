@@ -96,14 +96,45 @@ class FeedbackIn(BaseModel):
     reason: str | None = Field(default=None, max_length=500)
 
 
+NoteSentence = Annotated[str, Field(min_length=1, max_length=2000)]
+NoteSentences = Annotated[list[NoteSentence], Field(max_length=20)]
+
+
+class FollowUpIn(BaseModel):
+    """A promise as the agent wants it noted; `due_at` is ISO 8601 with an offset."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    promise: NoteSentence
+    owner: str = Field(default="agent", min_length=1, max_length=120)
+    due: str | None = Field(default=None, max_length=200)
+    due_at: str | None = Field(default=None, max_length=40)
+    due_precision: Literal["exact", "day", "window"] | None = None
+    channel: Literal["call", "email", "text", "mail"] | None = None
+
+
 class NoteEdit(BaseModel):
-    """Parts of the note as the agent wants them."""
+    """Parts of the note as the agent wants them; what is left out stays. A signed note asks for `edit_reason`."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: str | None = Field(default=None, max_length=20_000)
     reason_code: str | None = Field(default=None, max_length=80)
     outcome_code: str | None = Field(default=None, max_length=80)
+    reason: NoteSentence | None = None
+    outcome: NoteSentence | None = None
+    facts: NoteSentences | None = None
+    told: NoteSentences | None = None
+    actions: NoteSentences | None = None
+    open_questions: NoteSentences | None = None
+    follow_ups: list[FollowUpIn] | None = Field(default=None, max_length=20)
+    edit_reason: str | None = Field(default=None, max_length=500)
+
+
+class SignatureIn(BaseModel):
+    """Who signs the note."""
+
+    name: str = Field(min_length=1, max_length=120, pattern=r"\S")
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses={200: {"model": CallCreated}})
@@ -167,8 +198,21 @@ def get_note(call_id: str, live: Live) -> Mapping[str, Any]:
 
 @router.patch("/{call_id}/note")
 def edit_note(call_id: str, body: NoteEdit, live: Live, identity: Agent) -> Mapping[str, Any]:
-    """Change the note of a call that has ended; the version before stays in the event log."""
-    return live.edit_note(call_id, body.model_dump(exclude_none=True), by=identity.role)
+    """Change the note of a call that has ended; every version stays in the event log, with what it changed."""
+    changes = body.model_dump(exclude_none=True, exclude={"edit_reason"})
+    return live.edit_note(call_id, changes, by=identity.role, why=body.edit_reason)
+
+
+@router.post("/{call_id}/note/sign")
+def sign_note(call_id: str, body: SignatureIn, live: Live) -> Mapping[str, Any]:
+    """Sign the note; a later edit needs a reason and reopens it."""
+    return live.sign_note(call_id, body.name.strip())
+
+
+@router.get("/{call_id}/note/history")
+def note_history(call_id: str, live: Live) -> list[Mapping[str, Any]]:
+    """The versions of the note with what each changed, the first one first."""
+    return list(live.note_history(call_id))
 
 
 @router.post("/{call_id}/auth")

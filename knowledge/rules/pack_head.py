@@ -10,6 +10,7 @@ from knowledge.rules.base import (
     Count,
     Day,
     Language,
+    RuleId,
     RuleModel,
     Slug,
     Text,
@@ -31,6 +32,18 @@ RedactionKind = Literal[
     "one_time_code",
     "password",
     "date_of_birth",
+]
+NotePart = Literal[
+    "caller",
+    "reason",
+    "verification",
+    "disclosures",
+    "facts",
+    "actions",
+    "offers",
+    "outcome",
+    "follow_ups",
+    "tickets",
 ]
 
 
@@ -63,6 +76,13 @@ class NoteRules(RuleModel):
 
     max_chars: Annotated[Count, Field(ge=200)] = Field(description="longest note the customer system takes")
     labels: dict[Slug, Words] = Field(description="heading of each part, by its name")
+    language: Literal["call", "en", "es"] = Field(
+        default="call", description="language of the notes; call: the one the call was held in"
+    )
+    required: tuple[NotePart, ...] = Field(default=(), description="parts every note must have")
+    required_for: dict[RuleId, tuple[NotePart, ...]] = Field(
+        default_factory=dict, description="further parts, by reason code of dispositions.yaml"
+    )
 
 
 class Redaction(RuleModel):

@@ -1,6 +1,17 @@
 """The account note: what happened in a call, ready at hang-up."""
 
 from copilot.calls.note.compose import compose_note, labels_of, warm_up
+from copilot.calls.note.editing import edited_note, history_of, is_settled, signed_note
 from copilot.calls.note.model import AccountNote, Statement
 
-__all__ = ["AccountNote", "Statement", "compose_note", "labels_of", "warm_up"]
+__all__ = [
+    "AccountNote",
+    "Statement",
+    "compose_note",
+    "edited_note",
+    "history_of",
+    "is_settled",
+    "labels_of",
+    "signed_note",
+    "warm_up",
+]

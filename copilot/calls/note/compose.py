@@ -2,25 +2,35 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from copilot.calls.cards import in_language
 from copilot.calls.fields import Field, extract_fields
+from copilot.calls.note.actions import actions
 from copilot.calls.note.grounded import grounded
-from copilot.calls.note.material import Material
+from copilot.calls.note.material import Material, distinct
 from copilot.calls.note.model import AccountNote, Statement
 from copilot.calls.note.outcome import outcome_code, outcome_statement
+from copilot.calls.note.promises import follow_ups
 from copilot.calls.note.questions import open_questions
 from copilot.calls.note.reason import reason_sentences
-from copilot.calls.note.statements import actions, facts, follow_ups, told
+from copilot.calls.note.required import missing_parts
+from copilot.calls.note.statements import facts, told
 from copilot.calls.note.talks import offers, verification
 from copilot.calls.note.text import note_text
-from copilot.calls.state import CallState
+from copilot.calls.state import CallState, Raised
 from copilot.spoken import written_form
 from knowledge.pack import Pack
 from knowledge.rules.dispositions import DispositionsFile
 
 UNKNOWN_REASON = "GEN_INFO"
 DISCLOSURES = ("recording_notice", "dispatch_consent")
+SCRIPT_LINE_KIND = "script"  # a must-say line of a script that was said
+
+
+# "C N 440117", "tt 204152": letters read out one by one, or without the dash they are written with.
+_SPELLED = re.compile(r"\b((?:[a-z] ){1,3}[a-z]|[a-z]{2,4})[ -]?(\d{4,})\b", re.IGNORECASE)
 
 
 def warm_up(languages: Iterable[str]) -> None:
@@ -30,49 +40,55 @@ def warm_up(languages: Iterable[str]) -> None:
 
 
 def labels_of(note: Mapping[str, Any], pack: Pack) -> dict[str, str | None]:
-    """What a note in JSON derives from its two codes: the disposition, and the reason's label."""
+    """What a note in JSON derives from its two codes: the disposition, and their labels."""
     return {
         "disposition_code": f"{note['reason_code']}/{note['outcome_code']}",
         "reason_label": _reason_label(note["reason_code"], pack, note["language"]),
+        "outcome_label": _outcome_label(note["outcome_code"], pack, note["language"]),
     }
 
 
 def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
     """The note of a call as far as it has come.
 
-    Every statement names the turns it rests on and is made of their words; nothing else is written.
+    Every statement names the turns it rests on and is made of their words; nothing else is written. `language` is the
+    one the call is held in; the pack says which one its notes are in.
     """
-    material = Material(state, language)
+    note_language = language if pack.head.note.language == "call" else pack.head.note.language
+    material = Material(state, language, note_language)
     reasons = reason_sentences(
         material.sentences, {cue.words for cue in state.cues if cue.kind in ("intent", "reason")}
-    )
+    )[: 2 if note_language == language else 1]  # one whole quote reads better than two that are cut
     fields = tuple(extract_fields(list(state.turns.values()), language=language))
-    promised = follow_ups(material)
     code_of_reason = _reason_code(state, pack)
     code = outcome_code(material)
     note = AccountNote(
         call_id=state.call_id,
-        language=language,
+        language=note_language,
+        call_language=language,
         contact=_contact(state, fields),
         verification=verification(material),
         reason_code=code_of_reason,
-        reason_label=_reason_label(code_of_reason, pack, language),
+        reason_label=_reason_label(code_of_reason, pack, note_language),
         reason=_joined([material.retold(sentence) for sentence in reasons]),
         outcome_code=code,
         outcome=outcome_statement(code, material),
+        outcome_label=_outcome_label(code, pack, note_language),
         facts=facts(material, {sentence.place for sentence in reasons}, fields),
         told=told(material),
         actions=actions(material),
         offers=offers(material),
-        follow_ups=promised,
-        open_questions=open_questions(material.sentences, language),
-        disclosures_read=tuple(Statement(cue.label, (cue.turn_id,)) for cue in material.cues(*DISCLOSURES)),
-        red_flags=tuple(Statement(cue.label, (cue.turn_id,)) for cue in state.cues if cue.kind == "flag"),
+        follow_ups=follow_ups(material, pack.head),
+        open_questions=open_questions(material),
+        disclosures_read=_disclosures_read(material, pack),
+        red_flags=_labels([cue for cue in state.cues if cue.kind == "flag"], material, pack),
         ticket_ids=_ticket_ids(state, pack),
         fields=fields,
     )
     words = sum(len(turn.text.split()) for turn in state.turns.values())
-    return note_text(grounded(note, state.turns), pack, call_words=words)
+    checked = grounded(note, state.turns)
+    checked = replace(checked, missing=missing_parts(checked, pack.head.note, language=language))
+    return note_text(checked, pack, call_words=words)
 
 
 def _joined(statements: Sequence[Statement]) -> Statement:
@@ -82,13 +98,21 @@ def _joined(statements: Sequence[Statement]) -> Statement:
 
 
 def _reason_code(state: CallState, pack: Pack) -> str:
-    """The weightiest code that a cue leads to; the pack's code for "not recognised" otherwise."""
+    """The first code of the file that a cue leads to; the pack's code for "not recognised" otherwise.
+
+    What the customer wants, and red flags, go before the reasons people leave for: "there's a contract" in a call
+    about a move is no renewal.
+    """
     dispositions = pack.rules.get("dispositions")
     if not isinstance(dispositions, DispositionsFile):
         return UNKNOWN_REASON
-    heard = state.cue_ids
-    fitting = (reason.code for reason in dispositions.reasons if heard.intersection(reason.cues))
-    return next(fitting, dispositions.unknown_reason)
+    wants = {cue.cue_id for cue in state.cues if cue.kind == "intent"}
+    flags = {cue.cue_id for cue in state.cues if cue.kind == "flag"}
+    for heard in (wants | flags if wants else set(), state.cue_ids):
+        for reason in dispositions.reasons:
+            if heard.intersection(reason.cues):
+                return reason.code
+    return dispositions.unknown_reason
 
 
 def _reason_label(code: str, pack: Pack, language: str) -> str | None:
@@ -98,6 +122,31 @@ def _reason_label(code: str, pack: Pack, language: str) -> str | None:
         return None
     label = next((reason.label for reason in dispositions.reasons if reason.code == code), None)
     return label.in_language(language) if label else None
+
+
+def _outcome_label(code: str, pack: Pack, language: str) -> str | None:
+    """What the pack calls an outcome code; None where it does not know it."""
+    dispositions = pack.rules.get("dispositions")
+    outcomes = dispositions.outcomes if isinstance(dispositions, DispositionsFile) else ()
+    label = next((outcome.label for outcome in outcomes if outcome.code == code), None)
+    return label.in_language(language) if label else None
+
+
+def _disclosures_read(material: Material, pack: Pack) -> tuple[Statement, ...]:
+    """The notices that were heard, and the consent lines of a script that were seen to be said."""
+    heard = [cue for cue in material.state.cues if cue.cue_id in DISCLOSURES or cue.kind == SCRIPT_LINE_KIND]
+    return _labels(heard, material, pack)
+
+
+def _labels(cues: Iterable[Raised], material: Material, pack: Pack) -> tuple[Statement, ...]:
+    """What these cues are called in the language of the note."""
+    others = {} if material.note_language == material.language else {cue.id: cue.label for cue in pack.cues}
+    language = material.note_language or material.language
+    return tuple(
+        distinct(
+            Statement(in_language(others.get(cue.cue_id, {}), language) or cue.label, (cue.turn_id,)) for cue in cues
+        )
+    )
 
 
 def _contact(state: CallState, fields: Sequence[Field]) -> dict[str, str | None]:
@@ -114,4 +163,6 @@ def _ticket_ids(state: CallState, pack: Pack) -> tuple[str, ...]:
     """Numbers of the house and of carriers as they were typed or spoken, the customer's own account number apart."""
     forms = [form for form in pack.head.numbers if not form.secret and form.name != "account"]
     written = written_form(" ".join(turn.text for turn in state.turns.values()))
-    return tuple(dict.fromkeys(found for form in forms for found in re.findall(form.pattern, written)))
+    written += " " + " ".join(f"{''.join(found[1].split()).upper()}-{found[2]}" for found in _SPELLED.finditer(written))
+    found = (match[0] for form in forms for match in re.finditer(form.pattern, written))
+    return tuple(dict.fromkeys(found))

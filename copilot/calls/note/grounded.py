@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from copilot.calls.note.model import AccountNote, Statement
+from copilot.calls.note.quoted import spoken_words
 from copilot.guard.grounding import Evidence, check_sentence
 from copilot.transcript import Turn
 
 EXACT_CHECKS_ONLY = 0.0
+S = TypeVar("S", bound=Statement)
 
 
 def grounded(note: AccountNote, turns: Mapping[str, Turn]) -> AccountNote:
@@ -18,14 +21,16 @@ def grounded(note: AccountNote, turns: Mapping[str, Turn]) -> AccountNote:
     statements of anybody and are not looked at.
     """
 
-    def support(statement: Statement) -> Statement | None:
+    def support(statement: S) -> S | None:
         if not statement.text:
             return statement
         evidence = [_evidence(turns[turn_id]) for turn_id in statement.turn_ids if turn_id in turns]
-        checked = check_sentence(statement.text, evidence, language=note.language, min_support=EXACT_CHECKS_ONLY)
+        checked = check_sentence(
+            spoken_words(statement.text), evidence, language=note.call_language, min_support=EXACT_CHECKS_ONLY
+        )
         return replace(statement, support=round(checked.support, 2)) if checked.supported else None
 
-    def supported(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    def supported(statements: Sequence[S]) -> tuple[S, ...]:
         return tuple(found for found in map(support, statements) if found is not None)
 
     return replace(

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from copilot.calls.note.model import Statement
+from copilot.calls.note.quoted import quoted
 from copilot.calls.note.reported import retell_agent, retell_customer
 from copilot.calls.sentences import Sentence, sentences_of
 from copilot.calls.state import CallState, Raised
@@ -17,10 +18,11 @@ _FIGURE = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Material:
-    """A call, ready to be written about in one language."""
+    """A call held in `language`, ready to be written about; in another `note_language` people are quoted as said."""
 
     state: CallState
     language: str
+    note_language: str | None = None
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -31,9 +33,15 @@ class Material:
         """The cues of these ids, in the order they were heard."""
         return [cue for cue in self.state.cues if cue.cue_id in cue_ids]
 
-    def retold(self, sentence: Sentence) -> Statement:
-        """A sentence in the third person, resting on its turn."""
-        retell = retell_agent if sentence.speaker == "agent" else retell_customer
+    def retold(self, sentence: Sentence, *, by_agent: bool = False) -> Statement:
+        """A sentence in the third person, or as a quote where the note is in another language; it rests on its turn.
+
+        `by_agent` says who spoke where nobody marked it.
+        """
+        if self.note_language and self.note_language != self.language:
+            return Statement(quoted(sentence.text, sentence.speaker, self.note_language), (sentence.turn_id,))
+        is_agents = sentence.speaker == "agent" or (by_agent and sentence.speaker == "unknown")
+        retell = retell_agent if is_agents else retell_customer
         return Statement(retell(sentence.text, self.language), (sentence.turn_id,))
 
     def of_cue(self, cue: Raised) -> Statement:
@@ -55,7 +63,12 @@ class Material:
 
 def figures_in(sentence: Sentence) -> int:
     """How many numbers a sentence holds, spoken ones included."""
-    return len(_FIGURE.findall(written_form(sentence.text)))
+    return _figures_of(sentence.text)
+
+
+@lru_cache(maxsize=2048)  # a note weighs a sentence several times; texts are masked before they come here
+def _figures_of(text: str) -> int:
+    return len(_FIGURE.findall(written_form(text)))
 
 
 def distinct(statements: Iterable[Statement]) -> list[Statement]:

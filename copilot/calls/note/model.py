@@ -17,31 +17,68 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Action(Statement):
+    """Something that was done; `from_value`, `to_value` and `amount` where the words name them, exact.
+
+    `amount` is in dollars ("65.00", "119.56"); `system` is "system" for what a system reported itself.
+    """
+
+    system: str | None = None
+    from_value: str | None = None
+    to_value: str | None = None
+    amount: str | None = None
+
+
+@dataclass(frozen=True)
 class FollowUp:
-    """Something promised: by whom, and until when as it was said."""
+    """Something promised: by whom, until when, and how.
+
+    `due` is the time as it was said, `due_at` the latest moment on the calendar (ISO 8601 with offset), None where it
+    cannot be known; `due_precision` is exact, day or window; `channel` is call, email, text or mail.
+    """
 
     promise: Statement
     owner: str
     due: str | None = None
+    due_at: str | None = None
+    due_precision: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
 class OfferTalk:
-    """An offer as the agent put it, and what the customer said to it."""
+    """An offer as the agent put it, and what the customer said to it; `refusal_reason` in the customer's own words.
+
+    `price` are the amounts named with it, `duration` how long it is to last, as said.
+    """
 
     presented: Statement
     outcome: str
     answer: Statement | None = None
+    refusal_reason: Statement | None = None
+    price: tuple[str, ...] = ()
+    duration: str | None = None
+    offer_id: str | None = None
 
 
 @dataclass(frozen=True)
 class Verification:
-    """How the caller was verified."""
+    """How the caller was verified; `attempts_failed` counts the tries that did not match."""
 
     method: str | None
     result: str
     level: str
     turn_ids: tuple[str, ...]
+    attempts_failed: int = 0
+
+
+@dataclass(frozen=True)
+class MissingPart:
+    """A part the note of this call should have and has not: why, and what to ask or do before hang-up."""
+
+    part: str
+    why: str
+    ask: str
 
 
 @dataclass(frozen=True)
@@ -57,9 +94,10 @@ class AccountNote:
     reason: Statement
     outcome_code: str
     outcome: Statement
+    outcome_label: str | None = None
     facts: tuple[Statement, ...] = ()
     told: tuple[Statement, ...] = ()
-    actions: tuple[Statement, ...] = ()
+    actions: tuple[Action, ...] = ()
     offers: tuple[OfferTalk, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     open_questions: tuple[Statement, ...] = ()
@@ -67,6 +105,8 @@ class AccountNote:
     red_flags: tuple[Statement, ...] = ()
     ticket_ids: tuple[str, ...] = ()
     fields: tuple[Field, ...] = field(default_factory=tuple)
+    missing: tuple[MissingPart, ...] = ()
+    call_language: str = "en"
     text: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -74,7 +114,15 @@ class AccountNote:
         note = asdict(self)
         note["reason_detail"] = note["reason"]["text"]
         note["disposition_code"] = f"{self.reason_code}/{self.outcome_code}"
+        note["version"] = 1
+        note["actions"] = [_action(action) for action in self.actions]
         return {key: _plain(value) for key, value in note.items()}
+
+
+def _action(action: Action) -> dict[str, Any]:
+    parts = asdict(action)
+    values = {"from": parts.pop("from_value"), "to": parts.pop("to_value"), "amount": parts.pop("amount")}
+    return {**parts, "what": action.text, **values}
 
 
 def _plain(value: Any) -> Any:

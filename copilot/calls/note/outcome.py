@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from copilot.calls.note.material import Material
+from copilot.calls.note.material import Material, figures_in
 from copilot.calls.note.model import Statement
-from copilot.calls.sentences import Sentence, is_pleasantry
+from copilot.calls.sentences import Sentence, has_mask, is_pleasantry
 
 _CANCELLED = re.compile(
     r"\b(?:(?:is|are|been|'s|i've|have|now|all) (?:now |all |already )?cancell?ed|"
@@ -21,7 +21,7 @@ _REFUSED = re.compile(
 _CARRIER = re.compile(r"\b(?:carrier|TVA-|CL-|dispatch|technician|field crew|tech|técnico|operador)\b", re.IGNORECASE)
 _CALLBACK = re.compile(
     r"\b(?:call(?:ing)? (?:you|them) back|(?:'ll|will|going to) call you|callback|call back|"
-    r"devolver\w* la llamada|le llamo|le llamar)\b",
+    r"(?:i|we) call you|devolver\w* la llamada|le llamo|le llamar\w*|(?:le|les) marc(?:o|amos))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -33,7 +33,34 @@ _CONTENT = re.compile(
     r"gracias|adiós|perfecto|hasta luego)\b",
     re.IGNORECASE,
 )
+_ESCALATED = re.compile(
+    r"\b(?:(?:i'?ve|i have|i'?m|i am|i'?ll|i will|we'?ve|we'?ll|has been|was|it'?s|is) "
+    r"(?:been |just |now |also |going to )?escalat\w+|(?:legal|"
+    r"(?:my|our|the) (?:legal team|legal department|executive desk|executive team)) "
+    r"(?:has|have|will|gets?|takes?) |(?:he|hemos|voy a|vamos a|queda|fue) (?:escal\w+|elev\w+ (?:el|su) caso))\b",
+    re.IGNORECASE,
+)
+# Something is to come from the customer before it can go on.
+_AWAITED = re.compile(
+    r"\b(?:(?:once|as soon as|when|until) (?:you (?:send|sign|upload|fax|return|e-?mail|pay|mail)|"
+    r"(?:we|i) (?:get|receive|have) (?:your|the|that|a) "
+    r"(?:form|documents?|copy|payment|signature|certificate|photos?|papers?))|"
+    r"(?:we|i)(?:'ll)? need (?:a copy of|you to (?:send|sign|upload|return|pay|fax|e-?mail|mail))|"
+    r"(?:en cuanto|cuando|una vez que) (?:usted )?(?:(?:me|nos|lo|la) )?(?:envíe|mande|firme|pague|devuelva|suba)|"
+    r"necesit(?:o|amos) (?:una copia|que (?:usted )?(?:me |nos )?(?:envíe|mande|firme|suba)))\b",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"(?:(?:ok(?:ay)?|great|again|once again|oh|well|y)[,.!]? )*(?:thank|gracias)", re.IGNORECASE)
+_TO_CUSTOMER = re.compile(r"\b(?:you|your|su|sus|le|usted)\b", re.IGNORECASE)
+_SHOWN_BY = {
+    "CANCELLED": _CANCELLED,
+    "UNRESOLVED": _REFUSED,
+    "CALLBACK_SET": _CALLBACK,
+    "ESCALATED": _ESCALATED,
+    "PENDING_CUSTOMER": _AWAITED,
+}
 MIN_WORDS = 4
+LATE_SHARE = 0.5  # what is asked for early in a call is mostly given in it
 
 
 def outcome_code(material: Material) -> str:
@@ -49,12 +76,15 @@ def outcome_code(material: Material) -> str:
         ("CANCELLED", wants_out and bool(_CANCELLED.search(said))),
         ("SAVED", wants_out and "offer_accepted" in heard),
         ("TRANSFERRED", "transfer" in heard),
+        ("ESCALATED", any(_ESCALATED.search(sentence.text) for sentence in agent if not sentence.is_question)),
         ("PENDING_CARRIER", has_ticket and bool(_CARRIER.search(said))),
         ("CALLBACK_SET", bool(promised and _CALLBACK.search(said))),
+        ("PENDING_CUSTOMER", any(_AWAITED.search(s.text) for s in agent if s.share > LATE_SHARE)),
         ("UNRESOLVED", _ends_refused(agent)),
         ("PENDING_INTERNAL", bool(_LATER.search(promised))),
         ("UNRESOLVED", failed),
         ("RESOLVED", bool(heard & {"action_done", "closing", "promise_made"}) or _ends_content(material)),
+        ("RESOLVED", not wants_out and _ends_answered(material)),
     )
     return next((code for code, holds in checks if holds), "UNRESOLVED")
 
@@ -65,13 +95,17 @@ def outcome_statement(code: str, material: Material) -> Statement:
         return material.of_cue(material.cues("offer_accepted")[-1])
     results = [s for s in material.sentences if s.speaker in ("agent", "unknown") and _is_result(s)]
     deeds = {cue.turn_id for cue in material.cues("action_done", "promise_made")}
-    pattern = {"CANCELLED": _CANCELLED, "UNRESOLVED": _REFUSED}.get(code)
+    pattern = _SHOWN_BY.get(code)
     showing = [s for s in results if (pattern.search(s.text) if pattern else s.turn_id in deeds)] or results
-    return material.retold(showing[-1]) if showing else Statement("", ())
+    if not showing:
+        return Statement("", ())
+    return material.retold(showing[-1], by_agent=bool(_TO_CUSTOMER.search(showing[-1].text)))
 
 
 def _is_result(sentence: Sentence) -> bool:
-    return not sentence.is_question and sentence.word_count >= MIN_WORDS and not is_pleasantry(sentence)
+    is_thanks = _THANKS.match(sentence.text)
+    is_said = not sentence.is_question and sentence.word_count >= MIN_WORDS and not is_thanks
+    return is_said and not is_pleasantry(sentence) and not has_mask(sentence)
 
 
 def _ends_content(material: Material) -> bool:
@@ -81,7 +115,13 @@ def _ends_content(material: Material) -> bool:
     return was_told and last is not None and bool(_CONTENT.search(last.text))
 
 
+def _ends_answered(material: Material) -> bool:
+    """Whether the last words are the agent's, and they give a figure: "Your balance is 105"."""
+    last = material.sentences[-1] if material.sentences else None
+    return last is not None and last.speaker == "agent" and _is_result(last) and figures_in(last) > 0
+
+
 def _ends_refused(agent: Sequence[Sentence]) -> bool:
     """Whether the last thing the agent said, farewells aside, was a no."""
-    said = [sentence for sentence in agent if _is_result(sentence)]
+    said = [s for s in agent if _is_result(s) and (s.speaker == "agent" or _TO_CUSTOMER.search(s.text))]
     return bool(said) and bool(_REFUSED.search(said[-1].text))

@@ -1,10 +1,9 @@
 """Questions of the customer that nobody answered."""
 
 import re
-from collections.abc import Sequence
 
+from copilot.calls.note.material import Material
 from copilot.calls.note.model import Statement
-from copilot.calls.note.reported import retell_customer
 from copilot.calls.sentences import Sentence, without_opening
 
 _ASKING = re.compile(
@@ -22,18 +21,18 @@ MIN_ANSWER_WORDS = 3
 MAX_OPEN = 3
 
 
-def open_questions(sentences: Sequence[Sentence], language: str) -> tuple[Statement, ...]:
+def open_questions(material: Material) -> tuple[Statement, ...]:
     """Customer's questions after which the agent said no statement of their own, at most three, the newest last.
 
     A question back, a hold phrase or a single word is no answer.
     """
     still_open: list[Sentence] = []
-    for sentence in sentences:
+    for sentence in material.sentences:
         if sentence.speaker == "customer" and _is_question(sentence):
             still_open.append(sentence)
         elif sentence.speaker == "agent" and _is_answer(sentence):
             still_open.clear()
-    return tuple(Statement(retell_customer(s.text, language), (s.turn_id,)) for s in still_open[-MAX_OPEN:])
+    return tuple(material.retold(sentence) for sentence in still_open[-MAX_OPEN:])
 
 
 def _is_question(sentence: Sentence) -> bool:

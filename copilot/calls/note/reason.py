@@ -36,14 +36,14 @@ _AGENT_TALK = re.compile(
     r"\b(?:how (?:can|may) i (?:help|assist)|i(?:'m| am) (?:so )?sorry to hear|i understand|"
     r"i (?:apologize|appreciate)|"
     r"(?:can|could|would|may) (?:you|i) (?:please )?"
-    r"(?:provide|confirm|describe|verify|tell me|have|get|give me|like)|"
+    r"(?:provide|confirm|describe|verify|locate|tell me|have|get|give me|like)|"
     r"thank you for (?:calling|contacting|choosing|providing)|let me (?:check|see|look|pull)|"
-    r"would you like|your account|"
+    r"would you like|your account|what seems to be|the (?:issue|problem)s? you(?:'re| are)|"
     r"please (?:provide|hold)|happy to (?:help|assist)|once you)\b",
     re.IGNORECASE,
 )
 _SOCIAL = re.compile(
-    r"^(?:it's|this is) \w+(?: \w+)?(?:,| from\b)|^(?:sorry (?:about|for)|hang on|hold on)\b|"
+    r"^is this \w+|^(?:it's|this is) \w+(?: \w+)?(?:,| from\b)|^(?:sorry (?:about|for)|hang on|hold on)\b|"
     r"\b(?:can you hear me|how are you|are you there|nice to (?:meet|talk)|me escucha|cómo está)\b",
     re.IGNORECASE,
 )
@@ -86,7 +86,7 @@ def score_request(sentence: Sentence, before: Sentence | None, cue_words: Collec
     """How much a customer's sentence reads as the reason for the call; 0 for greetings and goodbyes."""
     core = without_opening(sentence.text)
     words = len(_WORD.findall(core))
-    if sentence.speaker == "unknown" and _AGENT_TALK.search(core):
+    if sentence.speaker == "unknown" and _AGENT_TALK.search(sentence.text):
         return 0.0
     if words < 2 or (_GOODBYE.search(core) and words < 9):
         return 0.0

@@ -3,7 +3,7 @@
 import re
 
 from copilot.calls.sentences import without_opening
-from copilot.spoken import written_form
+from copilot.spoken import NUMBER_WORDS, written_form
 
 MAX_WORDS = 26
 
@@ -38,7 +38,9 @@ _WANTS_EN = _rules(
     (r"^(?:i|we) (?:cannot|can't|cant)\b", "cannot"),
     (rf"^(?:i|we) (?:just |already |also |only |actually )?(?=\w+ed\b|(?:{_PAST})\b)", ""),
     (r"^(?:i|we) (get|keep|think|see|live|work|pay|use|own|travel|move|run|want)\b", r"\1s"),
-    (r"^(?=(?:what|when|where|how|why|who|which|is|are|does|do|did|has|was)\b)", "asks: "),
+    (r"^(?=(?:what|when|where|how|why|who|which)\b)", "asks: "),
+    (r"^(?=(?:is|are|does|did|has|was) (?:i|you|we|it|they|he|she|there|this|that|the|my|your|our)\b)", "asks: "),
+    (r"^(?=do (?:i|you|we|they|the|my|your|our)\b)", "asks: "),
 )
 _PERSONS_EN = _rules(
     (r"\b(?:i am|i'm|we are|we're)\b", "they are"),
@@ -54,6 +56,9 @@ _PERSONS_EN = _rules(
     (r"\byour\b", "our"),
 )
 _AGENT_EN = _rules(
+    (r"^(?:i'm|i am|we're|we are) (?:very |so |really )?(?:sorry|afraid),?\s+(?:but |that )?", ""),
+    (r"\b(?:i'm|i am|we're|we are) (?!going\b|gonna\b)(?:now |just |also )?(?=\w+ing\b)", ""),
+    (r"^(?:i'm|i am|we're|we are) (?!going to\b|gonna\b)", "is "),
     (r"^(?:i|we)(?:'ve| have|ve)? (?:just |now |already |also |gone ahead and |went ahead and )*(?=\w)", ""),
     (r"^(?:i|we)(?:'ll| will|ll)\b|^(?:i'm|i am|im|we're|we are|were) (?:going to|gonna)\b", "will"),
     (r"\b(?:i'll|we'll|i will|we will)\b", "will"),
@@ -117,9 +122,20 @@ def retell_agent(text: str, language: str) -> str:
 
 
 def shorten(text: str, max_words: int) -> str:
-    """At most so many words; what is cut is shown by an ellipsis."""
+    """At most so many words; what is cut is shown by an ellipsis, and no number is cut in two."""
     words = text.split()
-    return text if len(words) <= max_words else " ".join(words[:max_words]).rstrip(",;:") + " …"
+    if len(words) <= max_words:
+        return text
+    kept = max(max_words, 1)
+    while kept > 1 and _is_number(words[kept - 1]) and _is_number(words[kept]):
+        kept -= 1  # "forty-one twenty-five" is one number
+    cut = " ".join(words[:kept]).rstrip(",;:") + " …"
+    return cut + "»" if cut.count("«") > cut.count("»") else cut
+
+
+def _is_number(word: str) -> bool:
+    parts = word.lower().strip(".,;:$").replace("-", " ").split()
+    return bool(parts) and all(part in NUMBER_WORDS or part[0].isdigit() for part in parts)
 
 
 def _apply(rules: _Rules, text: str) -> str:
@@ -129,5 +145,5 @@ def _apply(rules: _Rules, text: str) -> str:
 
 
 def _finish(text: str) -> str:
-    text = shorten(written_form(" ".join(text.split())), MAX_WORDS).strip(" ,;?.")
+    text = shorten(written_form(" ".join(text.split())), MAX_WORDS).strip(" ,:;?.")
     return text[:1].upper() + text[1:]

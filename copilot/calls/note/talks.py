@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from copilot.calls.note.actions import amounts_in
 from copilot.calls.note.material import Material
-from copilot.calls.note.model import OfferTalk, Verification
+from copilot.calls.note.model import OfferTalk, Statement, Verification
+from copilot.calls.sentences import Sentence, has_mask
 from copilot.calls.state import Raised
+from copilot.spoken import written_form
 
 MAX_OFFERS = 4
 # Only a call in which somebody may leave, stay on or take more has offers.
@@ -16,6 +19,25 @@ _OFFER = re.compile(
     r"mes(?:es)?|menos|mitad)\b",
     re.IGNORECASE,
 )
+# Why somebody says no: a price, a term, a need, a decision; "no thanks" alone is no reason.
+_WHY_NOT = re.compile(
+    r"\b(?:expensive|too (?:much|high|long|late)|still|enough|afford|cheaper|price|cost|contract|term|year|already|"
+    r"because|'cause|cuz|since|need|want|use|using|switch\w*|signed|moving|closing|worth|trust|works?|tired|"
+    r"caro|cara|mucho|suficiente|barato|precio|contrato|plazo|año|ya|porque|necesit\w+|quier\w+|uso|mud\w+|cans\w+)\b",
+    re.IGNORECASE,
+)
+_BARE_NO = re.compile(
+    r"^(?:(?:no|nope|nah|thanks|thank you|please|just|simply|i said|gracias|solo|por favor|ya|le dije)[\s,.]*)*"
+    r"(?:cancel\w*|disconnect|close|end|stop)?"
+    r"(?:[\s,.]*(?:it|this|that|the \w+|my \w+|please|now|today|already|el \w+|por favor))*[.!]?$",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\b(?:for|por|durante|up to|hasta)\s+((?:the (?:first|next) )?[\w-]+(?: (?:to|a) [\w-]+)?\s+"
+    r"(?:months?|years?|weeks?|days?|mes(?:es)?|años?|semanas?|días?))\b",
+    re.IGNORECASE,
+)
+MIN_REASON_WORDS = 3
 _PIN = re.compile(r"\b(?:pin|passcode|clave|password|contrasena)\b")
 _CODE = re.compile(r"\b(?:code|codigo)\b")
 
@@ -33,7 +55,8 @@ def verification(material: Material) -> Verification:
     turn_ids = dict.fromkeys(
         [cue.turn_id for cue in asked] + [verified.turn_id for verified in results if verified.turn_id]
     )
-    return Verification(method, result, material.state.auth_level, tuple(turn_ids))
+    failed = sum(verified.result == "failed" for verified in results)
+    return Verification(method, result, material.state.auth_level, tuple(turn_ids), failed)
 
 
 def _was_answered(material: Material, asked: Sequence[Raised]) -> bool:
@@ -60,6 +83,31 @@ def offers(material: Material) -> tuple[OfferTalk, ...]:
         begins = state.turn_seq[cue.turn_id]
         ends = state.turn_seq[presented[place + 1][0].turn_id] if place + 1 < len(presented) else state.seq + 1
         answer = next((a for a in answers if begins < state.turn_seq[a.turn_id] < ends), None)
-        outcome = "open" if answer is None else "accepted" if answer.cue_id == "offer_accepted" else "refused"
-        talks.append(OfferTalk(material.retold(sentence), outcome, material.of_cue(answer) if answer else None))
+        talks.append(_talk(material, sentence, answer, range(begins + 1, ends)))
     return tuple(talks[:MAX_OFFERS])
+
+
+def _talk(material: Material, sentence: Sentence, answer: Raised | None, between: range) -> OfferTalk:
+    outcome = "open" if answer is None else "accepted" if answer.cue_id == "offer_accepted" else "refused"
+    duration = _DURATION.search(written_form(sentence.text))
+    return OfferTalk(
+        material.retold(sentence),
+        outcome,
+        material.of_cue(answer) if answer else None,
+        _refusal_reason(material, answer, between) if answer and outcome == "refused" else None,
+        tuple(amounts_in(sentence.text)),
+        duration[1] if duration else None,
+    )
+
+
+def _refusal_reason(material: Material, answer: Raised, between: range) -> Statement | None:
+    """Why they said no, in their own words: from the answer's turn first, then from what they said around it."""
+    seq = material.state.turn_seq
+    said = [s for s in material.sentences if s.speaker == "customer" and seq[s.turn_id] in between and _is_reason(s)]
+    said.sort(key=lambda s: (abs(seq[s.turn_id] - seq[answer.turn_id]), s.place))
+    return Statement(said[0].text.strip(), (said[0].turn_id,)) if said else None
+
+
+def _is_reason(sentence: Sentence) -> bool:
+    is_said = sentence.word_count >= MIN_REASON_WORDS and not sentence.is_question and not has_mask(sentence)
+    return is_said and bool(_WHY_NOT.search(sentence.text)) and not _BARE_NO.match(sentence.text)

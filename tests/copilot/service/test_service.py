@@ -263,6 +263,48 @@ def test_an_edited_code_changes_what_is_derived_from_it(client: TestClient) -> N
     assert edited["reason_label"] == "disputed charge"
 
 
+def test_a_note_is_signed_edited_with_a_reason_and_its_versions_are_listed(client: TestClient) -> None:
+    play(client, "signed")
+    note = "/v1/calls/signed/note"
+    assert client.post(f"{note}/sign", json={"name": "Kim Lee"}).status_code == 409
+    client.post("/v1/calls/signed/end")
+    assert client.post(f"{note}/sign", json={"name": "  "}).status_code == 422
+    assert client.post(f"{note}/sign", json={"name": "Kim Lee"}).json()["signed_by"] == "Kim Lee"
+    refused = client.patch(note, json={"text": "Shorter."})
+    assert (refused.status_code, "edit_reason" in refused.json()["detail"]) == (422, True)
+    edit = {"text": "Shorter.", "facts": ["Has a dog."], "edit_reason": "too long"}
+    assert client.patch(note, json=edit).json()["signed_by"] is None
+    history = client.get(f"{note}/history").json()
+    assert [(entry["action"], entry["version"]) for entry in history] == [("written", 1), ("signed", 1), ("edited", 2)]
+    assert [change["part"] for change in history[2]["changes"]] == ["text", "facts"]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"outcome_code": "PAID_IN_FULL"},
+        {"reason_code": "NO_SUCH"},
+        {"follow_ups": [{"promise": "x", "due_at": "tomorrow"}]},
+        {"follow_ups": [{"promise": "x", "channel": "pigeon"}]},
+        {"facts": [""]},
+        {"verification": "passed"},
+    ],
+)
+def test_an_edit_that_fits_no_note_is_refused_and_changes_nothing(client: TestClient, edit: dict[str, Any]) -> None:
+    call_id = f"refused-{'-'.join(edit)}-{len(str(edit))}"
+    play(client, call_id)
+    written = client.post(f"/v1/calls/{call_id}/end").json()
+    assert client.patch(f"/v1/calls/{call_id}/note", json=edit).status_code == 422
+    assert client.get(f"/v1/calls/{call_id}/note").json() == written
+
+
+def test_what_the_note_lacks_is_shown_before_hang_up(client: TestClient) -> None:
+    play(client, "lacking")
+    missing = client.get("/v1/calls/lacking").json()["missing"]
+    assert [part["part"] for part in missing] == ["verification", "disclosures", "tickets"]
+    assert client.get("/v1/calls/lacking/note").json()["missing"] == missing
+
+
 def test_the_method_of_a_reported_verification_stands_in_the_note(client: TestClient) -> None:
     play(client, "by-code")
     client.post("/v1/calls/by-code/auth", json={"level": "authenticated", "method": "callback"})

@@ -44,6 +44,12 @@ def test_a_long_sentence_is_cut_and_says_so() -> None:
     assert retold.endswith("…")
 
 
+def test_what_is_cut_is_neither_a_number_in_two_nor_an_open_quote() -> None:
+    assert shorten("pay forty-one twenty-five now please", 2) == "pay …"
+    assert shorten("by December 4 2026 at noon", 3) == "by December …"
+    assert shorten("«one long thing that he said»", 3) == "«one long thing …»"
+
+
 def test_shorten_leaves_short_text_alone() -> None:
-    assert shorten("one two three", 3) == "one two three"
-    assert shorten("one two three", 2) == "one two …"
+    assert shorten("red green blue", 3) == "red green blue"
+    assert shorten("red green blue", 2) == "red green …"
