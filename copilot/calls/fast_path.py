@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from copilot.calls.cards import Card, cue_card, in_language, passage_card, script_card
+from copilot.calls.cards import Card, cue_card, in_language, passage_card, script_card, script_for
 from copilot.calls.cues import HeardCue
 from copilot.calls.desk import CALL_STARTED, Desk
 from copilot.calls.moment import Moment, Reaction
@@ -127,7 +127,7 @@ def _script(
         return None
     script, fits = found
     labels = [in_language(desk.cue_reader.by_id[cue].label, language) for cue in fits]
-    card = script_card(script, labels, turn_ids, language)
+    card = script_card(script, script_for(labels, language), turn_ids)
     return None if card is None or _was_shown(state, card) else card
 
 

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
-from copilot.calls.language import detect_language
+from copilot.calls.language import detect_language, language_now
 from copilot.calls.moment import Reaction
+from copilot.calls.navigator import followed, script_view
 from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict
@@ -176,9 +177,14 @@ class LiveCalls:
                 "flags": about["flag"],
                 "open_questions": note["open_questions"],
                 "promises": note["follow_ups"],
+                "script": {"followed": followed(state, self.desk)},
             }
 
         return self._with(call_id, sum_up)
+
+    def script(self, call_id: str) -> Mapping[str, Any]:
+        """Where the call stands in its scripts: steps, lines said and left out, what is still open in earlier ones."""
+        return self._with(call_id, lambda held: script_view(held.state, self.desk))
 
     def has_card(self, call_id: str, card_id: str) -> bool:
         """Whether this card was shown in this call."""
@@ -266,7 +272,7 @@ class LiveCalls:
         text = CAPTURE_PAUSED if state.capture_paused else masked.text
         heard = Turn(turn.turn_id, turn.speaker, text, turn.t_ms)
         at = self._now(state, turn.t_ms)
-        language = self._language(state, heard)
+        language = language_now(self._language(state, heard), [*state.turns.values(), heard])
         reactions = react(state, heard, self.desk, language=language, on=self._day(state), min_score=self._min_score)
         late = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
         corrections = [NewEvent("turn.corrected", _turn_body(_with_text(state, *fix)), at) for fix in late.items()]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from copilot.calls.note.model import Statement
 from copilot.calls.note.reported import retell_customer
-from copilot.calls.sentences import Sentence, without_opening
+from copilot.calls.sentences import Sentence, is_pleasantry, without_opening
 
 _ASKING = re.compile(
     r"^(?:what|when|where|how|why|who|which|do you|does|is there|are there|can i|will|would|"
@@ -23,9 +23,14 @@ MAX_OPEN = 3
 
 
 def open_questions(sentences: Sequence[Sentence], language: str) -> tuple[Statement, ...]:
+    """Customer's questions that nobody answered, retold; at most three, the newest last."""
+    return tuple(Statement(retell_customer(s.text, language), (s.turn_id,)) for s in unanswered(sentences))
+
+
+def unanswered(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Customer's questions after which the agent said no statement of their own, at most three, the newest last.
 
-    A question back, a hold phrase or a single word is no answer.
+    A question back, a hold phrase, thanks or farewell, or a single word is no answer.
     """
     still_open: list[Sentence] = []
     for sentence in sentences:
@@ -33,7 +38,7 @@ def open_questions(sentences: Sequence[Sentence], language: str) -> tuple[Statem
             still_open.append(sentence)
         elif sentence.speaker == "agent" and _is_answer(sentence):
             still_open.clear()
-    return tuple(Statement(retell_customer(s.text, language), (s.turn_id,)) for s in still_open[-MAX_OPEN:])
+    return still_open[-MAX_OPEN:]
 
 
 def _is_question(sentence: Sentence) -> bool:
@@ -44,4 +49,5 @@ def _is_question(sentence: Sentence) -> bool:
 
 def _is_answer(sentence: Sentence) -> bool:
     enough = sentence.word_count >= MIN_ANSWER_WORDS or bool(re.match(r"(?:yes|no|sí|correct)\b", sentence.text, re.I))
-    return enough and not sentence.is_question and not _HOLDING.search(sentence.text)
+    is_talk = sentence.is_question or is_pleasantry(sentence)
+    return enough and not is_talk and not _HOLDING.search(sentence.text)
