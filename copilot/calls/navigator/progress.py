@@ -10,6 +10,7 @@ from copilot.calls.state import CallState, SaidLine
 from knowledge.scripts import Script, Step
 
 Status = Literal["said", "waiting", "skipped"]
+HEAD = ("doc_id", "title", "language", "steps", "current")
 Place = tuple[int, int]  # the number of a step, and of a line in it from 1
 
 
@@ -90,12 +91,11 @@ def progress_of(script: Script, state: CallState, desk: Desk, new: Iterable[Said
 def shown_scripts(state: CallState, desk: Desk) -> list[Script]:
     """The scripts whose cards were shown, the newest last; of variants the one shown last."""
     by_base: dict[str, Script] = {}
-    for card in state.cards:
-        doc_id = card["citations"][0]["doc_id"] if card["kind"] == "script" and card["citations"] else None
-        if doc_id in desk.scripts:
-            base = desk.base_of(doc_id)
-            by_base.pop(base, None)
-            by_base[base] = desk.scripts[doc_id]
+    shown = [card["citations"][0]["doc_id"] for card in state.cards if card["kind"] == "script" and card["citations"]]
+    for script in (desk.scripts[doc_id] for doc_id in shown if doc_id in desk.scripts):
+        base = desk.base_of(script.doc_id)
+        by_base.pop(base, None)
+        by_base[base] = script
     return list(by_base.values())
 
 
@@ -120,20 +120,18 @@ def followed(state: CallState, desk: Desk) -> list[dict[str, Any]]:
 
 def script_view(state: CallState, desk: Desk) -> dict[str, Any]:
     """Where the call stands in its scripts, as the service tells it; without a script, `doc_id` is null."""
-    *earlier, newest = _all(state, desk) or [None]
-    open_scripts = [progress for progress in earlier if progress is not None and progress.missing]
-    head: dict[str, Any] = {"doc_id": None, "title": None, "language": None, "steps": [], "current": None}
-    if newest is not None:
-        head = _head(newest)
+    every = _all(state, desk)
+    newest, earlier = every[-1:], every[:-1]
+    still_open = [progress for progress in earlier if progress.missing]
+    head = _head(newest[0]) if newest else {**dict.fromkeys(HEAD), "steps": []}
     return {
         **head,
         "skipped": [
-            _place(progress, step, text)
-            for progress in (newest, *open_scripts)
-            if progress is not None
+            {"doc_id": progress.script.doc_id, "step": step.number, "text": text}
+            for progress in (*newest, *still_open)
             for step, _, text in progress.lines("skipped")
         ],
-        "also_open": [_open(progress) for progress in open_scripts],
+        "also_open": [_open(progress) for progress in still_open],
         "followed": followed(state, desk),
     }
 
@@ -166,10 +164,6 @@ def _step(progress: Progress, step: Step) -> dict[str, Any]:
             }
         )
     return {"number": step.number, "title": step.title, "optional": step.is_for_one_case, "must_say": lines}
-
-
-def _place(progress: Progress, step: Step, text: str) -> dict[str, Any]:
-    return {"doc_id": progress.script.doc_id, "step": step.number, "text": text}
 
 
 def _open(progress: Progress) -> dict[str, Any]:

@@ -5,11 +5,12 @@ counts when the agent has said it; nobody is hung up on who was not warned.
 """
 
 from copilot.calls.cards import Card, in_language
+from copilot.calls.care import ABUSE, IRATE
 from copilot.calls.moment import Moment, Noticed
 from knowledge.rules.base import Words
 from knowledge.rules.flags import FlagsFile
 
-IRATE, ABUSE, WARNED = "irate", "abuse", "abuse_warning"
+WARNED = "abuse_warning"
 
 _CALM = {"en": "An upset caller: step by step", "es": "Cliente molesto: paso a paso"}
 _WARNING = {"en": "Insults: warning {now} of {all}", "es": "Insultos: advertencia {now} de {all}"}
