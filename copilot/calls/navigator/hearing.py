@@ -17,7 +17,7 @@ from knowledge.words import query_words
 
 MIN_FIXED_WORDS = 3
 """A line with fewer words of its own cannot be told from talk, and is never heard."""
-NEAR = 0.7
+NEAR = 0.68
 """Share of the line's weight that must be heard; measured on lines with 10 to 20 % of their words lost or misheard."""
 NEAR_SHORT = 0.8
 SHORT_LINE = 6
