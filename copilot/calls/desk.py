@@ -1,6 +1,6 @@
 """What the desk has at hand in a call: the pack's cues, flags and scripts, and the search over its documents."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -95,6 +95,11 @@ class Desk:
             if best is None or rank > best[0]:
                 best = (rank, one, fits_now + fits_before)
         return (best[1], best[2]) if best else None
+
+    def must_says(self) -> Iterator[tuple[str, str]]:
+        """Every line of every script to be said word for word, with its language."""
+        for script in self.scripts.values():
+            yield from ((line, script.language) for step in script.steps for line in step.must_say)
 
     def base_of(self, doc_id: str) -> str:
         """The id that a script and its variants in other languages have in common."""

@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
+from copilot.calls import navigator
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language, language_now
 from copilot.calls.moment import Reaction
-from copilot.calls.navigator import followed, script_view
 from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict
@@ -63,6 +63,7 @@ class LiveCalls:
         self.desk = desk
         self._log = log
         warm_up(desk.pack.head.languages)
+        navigator.warm_up(desk.must_says())
         self.policy = policy_for(desk.pack.head.redaction.kinds)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
@@ -177,14 +178,14 @@ class LiveCalls:
                 "flags": about["flag"],
                 "open_questions": note["open_questions"],
                 "promises": note["follow_ups"],
-                "script": {"followed": followed(state, self.desk)},
+                "script": {"followed": navigator.followed(state, self.desk)},
             }
 
         return self._with(call_id, sum_up)
 
     def script(self, call_id: str) -> Mapping[str, Any]:
         """Where the call stands in its scripts: steps, lines said and left out, what is still open in earlier ones."""
-        return self._with(call_id, lambda held: script_view(held.state, self.desk))
+        return self._with(call_id, lambda held: navigator.script_view(held.state, self.desk))
 
     def has_card(self, call_id: str, card_id: str) -> bool:
         """Whether this card was shown in this call."""

@@ -1,4 +1,4 @@
-from knowledge.documents import Document
+from knowledge.documents import Document, Extra
 from knowledge.scripts import must_say_lines, script_of, steps_of
 
 
@@ -75,7 +75,7 @@ def test_a_script_without_headings_is_one_step() -> None:
 
 
 def test_variant_and_selling_come_from_the_front_matter() -> None:
-    front_matter = {"variant_of": "scripts/hello", "sells": True}
+    front_matter: Extra = {"variant_of": "scripts/hello", "sells": True}
     script = script_of(Document("s", "Hola", "> Debe decir: Hola.", "s.md", language="es-MX", extra=front_matter))
     assert (script.language, script.variant_of, script.sells) == ("es", "scripts/hello", True)
     plain = script_of(Document("s", "Hola", "> Debe decir: Hola.", "s.md"))

@@ -1,5 +1,6 @@
 """The script navigator: which script the call is in, what of it was said word for word, and what comes next."""
 
+from copilot.calls.navigator.hearing import warm_up
 from copilot.calls.navigator.progress import (
     Progress,
     current_script,
@@ -21,4 +22,5 @@ __all__ = [
     "said_lines",
     "script_view",
     "shown_scripts",
+    "warm_up",
 ]

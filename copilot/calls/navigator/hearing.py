@@ -5,7 +5,7 @@ word in five to ten, so not every word must be there; but no sentence of the lin
 "not", and no figure may be another one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -77,6 +77,12 @@ def line_of(text: str, language: str) -> Line:
     heavy = set(query_words(" ".join(own), [language])) if own else set()
     weights = tuple(1.0 if word in heavy else SMALL_WORD for word in own)
     return Line(tuple(own), weights, tuple(numbers), frozenset(blanks), negations(language))
+
+
+def warm_up(lines: Iterable[tuple[str, str]]) -> None:
+    """Prepare lines, each given with its language, so that the first call is not slower than the others."""
+    for text, language in lines:
+        line_of(text, language)
 
 
 def hear(line: Line, spoken: Sequence[str]) -> Heard | None:

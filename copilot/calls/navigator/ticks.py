@@ -8,8 +8,8 @@ from copilot.calls.navigator.progress import progress_of, shown_scripts
 from copilot.calls.navigator.words import spoken_words
 from copilot.calls.state import SCRIPT, SaidLine
 from copilot.transcript import Turn
-from knowledge.phrases import plain_words
 from knowledge.scripts import Script
+from knowledge.words import words
 
 MUST_SAY = "must_say"
 TURNS = 3
@@ -31,7 +31,7 @@ def as_reaction(said: SaidLine, turn: Turn) -> Reaction:
         "kind": SCRIPT,
         "label": said.text,
         "turn_id": said.turn_id,
-        "words": plain_words(turn.text).strip(),
+        "words": " ".join(words(turn.text)),
         "doc_id": said.doc_id,
         "step": said.step,
         "line": said.line,
@@ -71,8 +71,8 @@ def _said_of(script: Script, turns: list[Turn], moment: Moment) -> Iterator[Said
 def _nearness(line: Line, spoken: list[tuple[str, ...]]) -> float | None:
     """How near the line was said, in the last turn alone, else with the turn before it, else with two; or None."""
     together: tuple[str, ...] = ()
-    for words in spoken:
-        together = (*words, *together)
+    for turn in spoken:
+        together = (*turn, *together)
         heard = hear(line, together)
         if heard is not None:
             said_just_now = heard.end > len(together) - len(spoken[0])

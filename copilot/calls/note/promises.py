@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from copilot.calls.note.statements import due_in
-from copilot.calls.sentences import Sentence
+from copilot.calls.sentences import Sentence, is_pleasantry
 from copilot.spoken import written_form
 from knowledge.phrases import plain_words
 
@@ -44,6 +44,7 @@ def _of(turn_id: str, words: str, sentences: Sequence[Sentence]) -> Sentence | N
 
 
 def _names_time(place: int, sentences: Sequence[Sentence]) -> bool:
-    around = " ".join(sentence.text for sentence in sentences[max(0, place - 1) : place + 3])
+    near = sentences[max(0, place - 1) : place + 3]
+    around = " ".join(sentence.text for sentence in near if not is_pleasantry(sentence))
     written = written_form(around)
     return bool(_ANY_TIME.search(written) or due_in(written))

@@ -149,8 +149,8 @@ def test_the_contrary_or_another_figure_is_not_the_line(line: str, spoken: str) 
         ),
         (
             (
-                "To protect your account, I need your four-digit account PIN, or I can send a one-time code to the number of "
-                "record. Which do you prefer?"
+                "To protect your account, I need your four-digit account PIN, or I can send a one-time code to the "
+                "number of record. Which do you prefer?"
             ),
             "before I open anything up, can you give me your four-digit account PIN?",
         ),
