@@ -13,6 +13,7 @@ from knowledge.pack import Pack
 from knowledge.passages import MAX_WORDS
 from knowledge.problem import Problem
 from knowledge.rules.offers import Offer, OffersFile
+from knowledge.script_lint import script_problems
 from knowledge.scripts import must_say_blocks
 
 MAX_SPOKEN_WORDS = 60
@@ -34,7 +35,7 @@ def lint_pack(pack: Pack) -> list[Problem]:
         *_ends_after_its_successor(pack, lines),
         *_pairs_at_odds(pack, lines),
         *_too_long(pack, lines),
-        *_scripts(pack, lines),
+        *script_problems(pack, lines),
         *_offers(pack, lines),
     ]
     return sorted(set(problems))
@@ -146,18 +147,6 @@ def _too_long(pack: Pack, lines: DocumentLines) -> Iterator[Problem]:
                     "Shorten the line, or make two of it"
                 )
                 yield Problem(*lines.of_place(document, at), message, is_warning=True)
-
-
-def _scripts(pack: Pack, lines: DocumentLines) -> Iterator[Problem]:
-    for document in pack.documents:
-        if document.kind != "script":
-            continue
-        if not any(True for _ in must_say_blocks(document.text)):
-            message = 'a script without a line to be said word for word. Add > Must say: "..." or make it a policy'
-            yield Problem(*lines.of_key(document, "kind"), message, is_warning=True)
-        if not document.triggers:
-            message = "a script without triggers never comes up by itself. Add triggers: and cue ids of rules/cues.yaml"
-            yield Problem(*lines.of_key(document, "kind"), message, is_warning=True)
 
 
 def _offers(pack: Pack, lines: DocumentLines) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Cards: what the sidebar shows, each with the words of the call that called for it and the passage it rests on."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from copilot.calls.cues import HeardCue
@@ -11,7 +11,7 @@ from knowledge.quotes import best_sentences
 from knowledge.retriever import Hit
 from knowledge.rules.cues import Wording
 from knowledge.rules.flags import Flag
-from knowledge.scripts import must_say_lines
+from knowledge.scripts import Script, Step, must_say_lines
 
 CardKind = Literal["passage", "script", "offer", "alert", "next_step", "answer"]
 
@@ -41,10 +41,14 @@ class Card:
     reason: str
     turn_ids: tuple[str, ...]
     citations: tuple[Citation, ...] = field(default_factory=tuple)
+    step: int | None = None
+    """Of a script: the step its first line belongs to."""
+    steps: int | None = None
+    """Of a script: how many steps it has."""
 
     def as_event_body(self, card_id: str) -> dict[str, Any]:
-        """The card in the contract's form."""
-        body = asdict(self)
+        """The card in the contract's form; `step` and `steps` only on scripts."""
+        body = {name: value for name, value in asdict(self).items() if value is not None}
         return {"card_id": card_id, **body, "citations": list(body["citations"]), "turn_ids": list(self.turn_ids)}
 
 
@@ -69,16 +73,52 @@ def flag_card(heard: HeardCue, flag: Flag, turn_id: str, language: str) -> Card:
     return Card("alert", title, body, heard.cue.id, _heard(heard), (turn_id,))
 
 
-def script_card(script: Document, triggers: Sequence[str], turn_ids: Sequence[str], language: str) -> Card | None:
-    """The must-say lines of a script, word for word; None when it has none."""
-    passages = passages_of(script)
-    lines = [(passage, line) for passage in passages for line in must_say_lines(passage.text)][:MAX_MUST_SAY_LINES]
-    if not lines:
+def script_card(
+    script: Script, why: str, turn_ids: Sequence[str], *, from_step: int = 0, about: str | None = None
+) -> Card | None:
+    """The must-say lines of a script from a step on, word for word and at most three; None when there are none.
+
+    Args:
+        script: the script.
+        why: the card's reason.
+        turn_ids: the turns that called for it.
+        from_step: the number of the first step whose lines are shown.
+        about: what the card is about, the script as a whole if left out.
+    """
+    steps = [step for step in script.speaking_steps if step.number >= from_step]
+    wanted = [line for step in steps for line in step.must_say][:MAX_MUST_SAY_LINES]
+    if not wanted:
         return None
-    citations = tuple(_cite(script, passage, line) for passage, line in lines)
-    reason = f"{'Script para' if language == 'es' else 'Script for'}: {', '.join(triggers)}"
-    body = "\n".join(line for _, line in lines)
-    return Card("script", script.title, body, script.doc_id, reason, tuple(turn_ids), citations)
+    return Card(
+        "script",
+        script.document.title,
+        "\n".join(wanted),
+        about or script.doc_id,
+        why,
+        tuple(turn_ids),
+        tuple(_cite_lines(script, wanted)),
+        step=steps[0].number,
+        steps=len(script.steps),
+    )
+
+
+def step_card(script: Script, step: Step, why: str, turn_ids: Sequence[str]) -> Card | None:
+    """The must-say lines of one step."""
+    alone = Script(script.document, (step,))
+    card = script_card(alone, why, turn_ids, about=f"{script.doc_id} step {step.number}")
+    return replace(card, title=f"{card.title} – {step.title}", steps=len(script.steps)) if card else None
+
+
+def script_for(triggers: Sequence[str], language: str) -> str:
+    """Why a script is shown: what was heard."""
+    return f"{'Script para' if language == 'es' else 'Script for'}: {', '.join(triggers)}"
+
+
+def _cite_lines(script: Script, lines: Sequence[str]) -> Iterator[Citation]:
+    passages = passages_of(script.document)
+    for line in lines:
+        passage = next((one for one in passages if line in must_say_lines(one.text)), passages[0])
+        yield _cite(script.document, passage, line)
 
 
 def passage_card(hit: Hit, query: str, turn_id: str) -> Card:

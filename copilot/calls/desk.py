@@ -1,6 +1,6 @@
 """What the desk has at hand in a call: the pack's cues, flags and scripts, and the search over its documents."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from knowledge.pack import Pack
 from knowledge.quotes import stems_of
 from knowledge.retriever import ContextTurn, Filters, Hit
 from knowledge.rules.flags import Flag, FlagsFile
+from knowledge.scripts import Script, script_of
 from knowledge.words import stems
 
 CALL_STARTED = "call_started"
@@ -46,7 +47,8 @@ class Desk:
         self.flags: Mapping[str, Flag] = (
             {flag.flag_id: flag for flag in flags.flags} if isinstance(flags, FlagsFile) else {}
         )
-        self._scripts = [document for document in pack.documents if document.kind == "script" and document.triggers]
+        scripts = (script_of(document) for document in pack.documents if document.kind == "script")
+        self.scripts: Mapping[str, Script] = {script.doc_id: script for script in scripts}
 
     def refresh(self) -> None:
         """Find what was indexed since the last call, by this process or another one."""
@@ -63,14 +65,25 @@ class Desk:
         return ("US", f"US-{state}") if state else ("US",)
 
     def script_for(
-        self, now: Collection[str], before: Collection[str], *, language: str, jurisdictions: Sequence[str], on: date
-    ) -> tuple[Document, list[str]] | None:
+        self,
+        now: Collection[str],
+        before: Collection[str],
+        *,
+        language: str,
+        jurisdictions: Sequence[str],
+        on: date,
+        may_sell: bool = True,
+    ) -> tuple[Script, list[str]] | None:
         """The script that fits the cues just heard best, and the cues it fits; None when none fits.
 
         A cue just heard counts twice a cue from before; the caller's language and state decide between equals.
+        Without `may_sell`, scripts that offer something stay away.
         """
-        best: tuple[tuple[float, ...], Document, list[str]] | None = None
-        for script in self._scripts:
+        best: tuple[tuple[float, ...], Script, list[str]] | None = None
+        for one in self.scripts.values():
+            script = one.document
+            if one.sells and not may_sell:
+                continue
             fits_now = [cue for cue in script.triggers if cue in now]
             if not fits_now or not _holds(script, jurisdictions, on):
                 continue
@@ -80,8 +93,25 @@ class Desk:
             first_place = -min(script.triggers.index(cue) for cue in fits_now)
             rank = (script.language == language, is_local, weight, first_place, -len(script.triggers))
             if best is None or rank > best[0]:
-                best = (rank, script, fits_now + fits_before)
+                best = (rank, one, fits_now + fits_before)
         return (best[1], best[2]) if best else None
+
+    def must_says(self) -> Iterator[tuple[str, str]]:
+        """Every line of every script to be said word for word, with its language."""
+        for script in self.scripts.values():
+            yield from ((line, script.language) for step in script.steps for line in step.must_say)
+
+    def base_of(self, doc_id: str) -> str:
+        """The id that a script and its variants in other languages have in common."""
+        script = self.scripts.get(doc_id)
+        return script.variant_of or doc_id if script else doc_id
+
+    def variant(self, doc_id: str, language: str, *, jurisdictions: Sequence[str], on: date) -> Script | None:
+        """The script that says the same in this language, as `variant_of` in its front matter has it."""
+        family = (one for one in self.scripts.values() if self.base_of(one.doc_id) == self.base_of(doc_id))
+        return next(
+            (one for one in family if one.language == language and _holds(one.document, jurisdictions, on)), None
+        )
 
     def passages_for(
         self,

@@ -4,11 +4,13 @@ Attention is scarce: at most one new card a customer turn unless it is an alert,
 confidence the operator has set.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
-from copilot.calls.cards import Card, cue_card, in_language, passage_card, script_card
+from copilot.calls.cards import Card, cue_card, in_language, passage_card, script_card, script_for
+from copilot.calls.care import care_cues, may_sell
 from copilot.calls.cues import HeardCue
 from copilot.calls.desk import CALL_STARTED, Desk
 from copilot.calls.moment import Moment, Reaction
@@ -20,6 +22,7 @@ from knowledge.phrases import plain_words
 from knowledge.words import query_words
 
 MIN_CONTENT_WORDS = 3
+DISPLACED_TURNS = 3  # so long a script may wait for its place
 MATTERS = ("intent", "reason")  # kinds of cues that name what the call is about
 
 
@@ -56,7 +59,8 @@ def react(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, 
     reactions = [_cue_raised(cue, turn, language) for cue in heard]
     reactions += [reaction for each in noticed for reaction in each.reactions]
     alerts = _unseen(state, [card for each in noticed for card in each.alerts])
-    cards = _unseen(state, [card for each in noticed for card in each.cards])[:1] or _one_card(moment, min_score)
+    cards = [card for each in noticed for card in each.cards if _is_in_place(card, moment)]
+    cards = _unseen(state, cards)[:1] or _one_card(moment, min_score)
     return reactions + _numbered(state, alerts + cards)
 
 
@@ -77,18 +81,26 @@ def _unseen(state: CallState, cards: Sequence[Card]) -> list[Card]:
     return list({card.about: card for card in cards if not _was_shown(state, card)}.values())
 
 
+def _is_in_place(card: Card, moment: Moment) -> bool:
+    """No offer where nothing may be sold, and nothing to read while somebody needs care."""
+    return may_sell(moment) if card.kind == "offer" else card.kind != "passage" or not care_cues(moment)
+
+
 def _one_card(moment: Moment, min_score: float) -> list[Card]:
     """At most one: the script for a new cue, else the next step of a cue, else the best passage."""
     state, turn, desk, language, on = moment.state, moment.turn, moment.desk, moment.language, moment.on
     if turn.speaker not in ("customer", "unknown"):
         return []
-    script = _script(state, desk, set(moment.heard_ids), [turn.turn_id], language, on)
+    care = care_cues(moment)
+    script = _script_of(moment, care)
     if script:
         return [script]
     for cue in moment.heard:
         card = cue_card(cue, turn.turn_id, language)
         if card and card.kind == "next_step" and not _was_shown(state, card):
             return [card]
+    if care:
+        return []
     words = [cue.words for cue in moment.heard if cue.cue.kind in MATTERS]
     matter = _matter(words, turn, language) or _displaced_matter(state, language)
     return _passage(state, matter, desk, language=language, on=on, min_score=min_score) if matter else []
@@ -117,17 +129,50 @@ def _matter(cue_words: Sequence[str], turn: Turn, language: str) -> Matter | Non
     return Matter(text, turn.turn_id) if weight >= MIN_CONTENT_WORDS else None
 
 
+def _script_of(moment: Moment, care: Sequence[str]) -> Card | None:
+    """The script of the gravest cue that wants care, else of all cues just heard, else the one that was displaced."""
+    state, turn_ids, sells = moment.state, [moment.turn.turn_id], may_sell(moment)
+    displaced, displaced_turn_ids = _displaced_cues(state)
+    tries = [*(({cue}, turn_ids) for cue in care), (set(moment.heard_ids), turn_ids), (displaced, displaced_turn_ids)]
+    cards = (
+        _script(state, moment.desk, now, turns, moment.language, moment.on, also=moment.heard_ids, may_sell=sells)
+        for now, turns in tries
+    )
+    return next((card for card in cards if card), None)
+
+
+def _displaced_cues(state: CallState) -> tuple[set[str], list[str]]:
+    """The cues of the customer's last turns, and these turns, when watchers' cards took the place of their script."""
+    turns = [turn.turn_id for turn in reversed(state.turns.values()) if turn.speaker == "customer"]
+    displaced = list(takewhile(lambda turn_id: _took_its_place(state, turn_id), turns[:DISPLACED_TURNS]))[::-1]
+    return {cue.cue_id for cue in state.cues if cue.turn_id in displaced}, displaced
+
+
+def _took_its_place(state: CallState, turn_id: str) -> bool:
+    kinds = {card["kind"] for card in state.cards if turn_id in card["turn_ids"]} - {"alert"}
+    return bool(kinds) and "script" not in kinds
+
+
 def _script(
-    state: CallState, desk: Desk, now: set[str], turn_ids: Sequence[str], language: str, on: date
+    state: CallState,
+    desk: Desk,
+    now: set[str],
+    turn_ids: Sequence[str],
+    language: str,
+    on: date,
+    *,
+    also: Collection[str] = (),
+    may_sell: bool = True,
 ) -> Card | None:
+    """The script for the cues in `now`, if it was not shown; cues before them and those in `also` weigh less."""
     jurisdictions = desk.jurisdictions_of(state.customer_id)
-    before = state.cue_ids - now
-    found = desk.script_for(now, before, language=language, jurisdictions=jurisdictions, on=on)
+    before = (state.cue_ids | set(also)) - now
+    found = desk.script_for(now, before, language=language, jurisdictions=jurisdictions, on=on, may_sell=may_sell)
     if found is None:
         return None
     script, fits = found
     labels = [in_language(desk.cue_reader.by_id[cue].label, language) for cue in fits]
-    card = script_card(script, labels, turn_ids, language)
+    card = script_card(script, script_for(labels, language), turn_ids)
     return None if card is None or _was_shown(state, card) else card
 
 

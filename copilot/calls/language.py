@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
+from copilot.transcript import Turn
+
 Language = Literal["en", "es"]
+
+TELLING_WORDS = 3
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Function words of one language that are no words of the other.
@@ -25,4 +30,26 @@ def detect_language(texts: Sequence[str], default: Language = "en") -> Language:
     english = sum(word in _ENGLISH for word in words)
     if spanish == english:
         return default
+    return "es" if spanish > english else "en"
+
+
+def language_now(language: str, turns: Sequence[Turn]) -> str:
+    """The language a call has come to: another than `language` once the caller's last two telling turns were in it.
+
+    A turn tells when it has three function words of one language or more, and twice as many as of the other;
+    "sí, okay" tells nothing. The way back is the same.
+    """
+    told = (_told(turn.text) for turn in reversed(turns) if turn.speaker in ("customer", "unknown"))
+    telling = (found for found in told if found)
+    last, before = next(telling, None), next(telling, None)
+    return last if last and last == before else language
+
+
+@lru_cache(maxsize=8192)
+def _told(text: str) -> Language | None:
+    words = [word.lower() for word in _WORD.findall(text[:2000])]
+    spanish = sum(word in _SPANISH for word in words)
+    english = sum(word in _ENGLISH for word in words)
+    if max(spanish, english) < TELLING_WORDS or max(spanish, english) < 2 * min(spanish, english):
+        return None
     return "es" if spanish > english else "en"

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
+from copilot.calls import navigator
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
-from copilot.calls.language import detect_language
+from copilot.calls.language import detect_language, language_now
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, edited_note, history_of, is_settled, signed_note, warm_up
 from copilot.calls.state import CallState, fold
@@ -62,6 +63,7 @@ class LiveCalls:
         self.desk = desk
         self._log = log
         warm_up(desk.pack.head.languages)
+        navigator.warm_up(desk.must_says())
         self.policy = policy_for(desk.pack.head.redaction.kinds)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
@@ -220,9 +222,14 @@ class LiveCalls:
                 "open_questions": note["open_questions"],
                 "promises": note["follow_ups"],
                 "missing": note.get("missing", []),
+                "script": {"followed": navigator.followed(state, self.desk)},
             }
 
         return self._with(call_id, sum_up)
+
+    def script(self, call_id: str) -> Mapping[str, Any]:
+        """Where the call stands in its scripts: steps, lines said and left out, what is still open in earlier ones."""
+        return self._with(call_id, lambda held: navigator.script_view(held.state, self.desk))
 
     def has_card(self, call_id: str, card_id: str) -> bool:
         """Whether this card was shown in this call."""
@@ -310,7 +317,7 @@ class LiveCalls:
         text = CAPTURE_PAUSED if state.capture_paused else masked.text
         heard = Turn(turn.turn_id, turn.speaker, text, turn.t_ms)
         at = self._now(state, turn.t_ms)
-        language = self._language(state, heard)
+        language = language_now(self._language(state, heard), [*state.turns.values(), heard])
         reactions = react(state, heard, self.desk, language=language, on=self._day(state), min_score=self._min_score)
         late = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
         corrections = [NewEvent("turn.corrected", _turn_body(_with_text(state, *fix)), at) for fix in late.items()]

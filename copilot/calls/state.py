@@ -11,6 +11,7 @@ from copilot.store.events import Event
 from copilot.transcript import Turn
 
 Stage = Literal["opening", "discovery", "resolution", "closing", "ended"]
+SCRIPT = "script"  # the kind of a cue.raised that stands for a must-say line heard
 AuthLevel = Literal["none", "identified", "authenticated", "password"]
 
 
@@ -23,6 +24,18 @@ class Raised:
     label: str
     turn_id: str
     words: str
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """A must-say line of a script that the agent said: `line` counts from 1 in its step, `near` is 0..1."""
+
+    doc_id: str
+    step: int
+    line: int
+    text: str
+    turn_id: str
+    near: float
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class CallState:
     turns: dict[str, Turn] = field(default_factory=dict)
     turn_seq: dict[str, int] = field(default_factory=dict)
     cues: list[Raised] = field(default_factory=list)
+    said_lines: list[SaidLine] = field(default_factory=list)
     cards: list[Mapping[str, Any]] = field(default_factory=list)
     auth_level: AuthLevel = "none"
     verifications: list[Verified] = field(default_factory=list)
@@ -103,6 +117,10 @@ def _turn(state: CallState, event: Event) -> None:
 
 def _cue(state: CallState, event: Event) -> None:
     body = event.body
+    if body["kind"] == SCRIPT:  # what the agent read out is not what the call is about
+        said = SaidLine(body["doc_id"], body["step"], body["line"], body["label"], body["turn_id"], body["near"])
+        state.said_lines.append(said)
+        return
     state.cues.append(Raised(body["cue_id"], body["kind"], body["label"], body["turn_id"], body["words"]))
 
 

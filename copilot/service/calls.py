@@ -155,6 +155,12 @@ def call_summary(call_id: str, live: Live) -> Mapping[str, Any]:
     return live.summary(call_id)
 
 
+@router.get("/{call_id}/script")
+def call_script(call_id: str, live: Live) -> Mapping[str, Any]:
+    """The script the call is in, step by step, with the must-say lines said, waiting and left out."""
+    return live.script(call_id)
+
+
 @router.post("/{call_id}/turns")
 def add_turns(call_id: str, body: TurnsIn, live: Live) -> TurnsAccepted:
     """Take turns in. A turn without an id is new each time; with one, a repeat changes nothing."""

@@ -67,6 +67,7 @@ class FlagsFile(RuleFile):
     calm_steps: tuple[Words, ...] = Field(default=(), description="order of de-escalation")
     abuse_warnings_before_end: Count = Field(default=2, description="warnings before a call with abuse is ended")
     abuse_script: Words | None = Field(default=None, description="the warning")
+    abuse_closing: Words | None = Field(default=None, description="the words that end the call after the last warning")
 
     @model_validator(mode="after")
     def _check_unique(self) -> Self:

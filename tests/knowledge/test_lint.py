@@ -170,7 +170,13 @@ def test_texts_that_share_half_of_their_sentences_are_not_the_same(pack: SmallPa
 
 def test_one_title_for_two_policies_is_a_warning_and_for_a_policy_and_a_script_none(pack: SmallPack) -> None:
     pack.document("moving", "Costs forty dollars.", title="Moving")
-    pack.document("moving-script", '> Must say: "Where to?"', kind="script", title="Moving", triggers="[cancel_intent]")
+    pack.document(
+        "moving-script",
+        '> Must say: "Where are you moving to?"',
+        kind="script",
+        title="Moving",
+        triggers="[cancel_intent]",
+    )
     pack.write("rules/cues.yaml", CUES)
     assert found_in(pack) == []
     pack.document("new-home", "Call the old house first.", title="Moving")

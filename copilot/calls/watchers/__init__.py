@@ -1,8 +1,14 @@
 """What watches every turn, one file a concern: each looks at the moment and says what it noticed. No I/O, no model."""
 
 from copilot.calls.moment import Watcher
-from copilot.calls.watchers import flags, verification
+from copilot.calls.watchers import before_hang_up, feelings, flags, script, verification
 
-WATCHERS: tuple[Watcher, ...] = (flags.watch, verification.watch)  # in the order their events are appended
+WATCHERS: tuple[Watcher, ...] = (  # in the order their events are appended, and their cards considered
+    flags.watch,
+    verification.watch,
+    feelings.watch,
+    before_hang_up.watch,
+    script.watch,
+)
 
 __all__ = ["WATCHERS"]

@@ -309,3 +309,20 @@ def test_the_method_of_a_reported_verification_stands_in_the_note(client: TestCl
     play(client, "by-code")
     client.post("/v1/calls/by-code/auth", json={"level": "authenticated", "method": "callback"})
     assert client.post("/v1/calls/by-code/end").json()["verification"]["method"] == "callback"
+
+
+def test_the_script_of_a_call_is_told_step_by_step(client: TestClient) -> None:
+    client.post("/v1/calls", json={"call_id": "script", "language": "en"})
+    client.post("/v1/calls/script/turns", json={"turns": [CANCEL[1]]})
+    said = "I can help you with that, Denise, and I can take care of it on this call."
+    client.post("/v1/calls/script/turns", json={"turns": [{"turn_id": "9", "speaker": "agent", "text": said}]})
+    view = client.get("/v1/calls/script/script").json()
+    assert (view["doc_id"], view["language"], view["current"]) == ("scripts/cancel-price", "en", 2)
+    first, *others = [line for step in view["steps"] for line in step["must_say"]]
+    assert (first["status"], first["turn_id"]) == ("said", "9")
+    assert {line["status"] for line in others} == {"waiting"}
+    assert [one["doc_id"] for one in view["also_open"]] == ["scripts/opening-verify"]
+
+
+def test_the_script_of_a_call_nobody_announced_is_not_found(client: TestClient) -> None:
+    assert client.get("/v1/calls/nobody/script").status_code == 404
