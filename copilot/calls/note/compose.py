@@ -26,7 +26,6 @@ from knowledge.rules.dispositions import DispositionsFile
 
 UNKNOWN_REASON = "GEN_INFO"
 DISCLOSURES = ("recording_notice", "dispatch_consent")
-SCRIPT_LINE_KIND = "script"  # a must-say line of a script that was said
 
 
 # "C N 440117", "tt 204152": letters read out one by one, or without the dash they are written with.
@@ -133,9 +132,10 @@ def _outcome_label(code: str, pack: Pack, language: str) -> str | None:
 
 
 def _disclosures_read(material: Material, pack: Pack) -> tuple[Statement, ...]:
-    """The notices that were heard, and the consent lines of a script that were seen to be said."""
-    heard = [cue for cue in material.state.cues if cue.cue_id in DISCLOSURES or cue.kind == SCRIPT_LINE_KIND]
-    return _labels(heard, material, pack)
+    """The notices that were heard, and the must-say lines of scripts that were seen to be said."""
+    heard = [cue for cue in material.state.cues if cue.cue_id in DISCLOSURES]
+    lines = [Statement(line.text, (line.turn_id,)) for line in material.state.said_lines]
+    return tuple(distinct([*_labels(heard, material, pack), *lines]))
 
 
 def _labels(cues: Iterable[Raised], material: Material, pack: Pack) -> tuple[Statement, ...]:

@@ -247,8 +247,8 @@ def test_failed_attempts_are_counted_and_a_later_success_stands(live: LiveCalls)
 def test_a_must_say_line_that_was_said_is_a_disclosure(live: LiveCalls) -> None:
     live.start(call())
     live.add_turns("call-1", said(("agent", "This call is recorded."), ("agent", "You agree that it may cost $85?")))
-    body = {"cue_id": "line-1", "kind": "script", "label": "charge disclosed", "turn_id": "t2", "words": "agree"}
-    live.record("call-1", "cue.raised", body)
+    said_line = {"label": "charge disclosed", "turn_id": "t2", "words": "agree", "doc_id": "d", "step": 1, "line": 1}
+    live.record("call-1", "cue.raised", {"cue_id": "must_say", "kind": "script", "near": 1.0, **said_line})
     read = [(statement["text"], statement["turn_ids"]) for statement in live.end("call-1")["disclosures_read"]]
     assert read == [("recording notice given", ["t1"]), ("charge disclosed", ["t2"])]
 
