@@ -4,7 +4,7 @@ import os
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from copilot.errors import ConfigError
@@ -40,6 +40,24 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the service listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
     max_body_bytes: int = Field(default=4_000_000, gt=0, description="largest HTTP body accepted")
+    public_url: str = Field(
+        default="", pattern=r"^(https?://[^\s?#]+)?$", description="where others reach the service; Twilio signs it"
+    )
+    feed_secret: SecretStr = Field(
+        default=SecretStr(""), description="signs feeds that come through a forwarder; several with spaces between"
+    )
+    feed_twilio_auth_token: SecretStr = Field(default=SecretStr(""), description="of the Twilio account")
+    feed_twilio_shared_key: SecretStr = Field(
+        default=SecretStr(""), description="where Twilio signs webhooks with a shared key (HMAC_SHA256)"
+    )
+    feed_twilio_agent_track: str = Field(
+        default="", pattern=r"^(inbound_track|outbound_track)?$", description="the agent's track; empty: unknown"
+    )
+    feed_genesys_agent_channel: str = Field(
+        default="", pattern=r"^(INTERNAL|EXTERNAL)?$", description="the agent's channel; empty: unknown"
+    )
+    transcribe_model: str = Field(default="", description="speech model of `copilot transcribe`; no default")
+    transcribe_timeout_s: float = Field(default=600, gt=0, le=7200, description="longest wait for one transcription")
     card_min_score: float = Field(default=0.3, ge=0, le=1, description="passages below this confidence are not shown")
 
     @property
