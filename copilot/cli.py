@@ -8,6 +8,7 @@ from copilot.commands import bench, models
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.service import demo, serve, token_app
+from copilot.commands.transcribe import transcribe
 from copilot.errors import CopilotError
 from knowledge.errors import KnowledgeError
 
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, index, search, answer, replay, note, redact):
+for command in (serve, demo, index, search, answer, replay, note, redact, transcribe):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 app.add_typer(bench.app, name="bench")

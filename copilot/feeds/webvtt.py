@@ -91,7 +91,9 @@ def _refuse_unknown(said: Sequence[_Said], voices: Voices, source: str) -> None:
     unknown = sorted({one.voice for one in said if one.voice} - voices.keys())
     if unknown:
         named = ", ".join(repr(voice[:40]) for voice in unknown[:5])
-        raise BadInput(f"{source}: nobody has said who {named} is. Name the agent's and the customer's voice.")
+        raise BadInput(
+            f"{source}: nobody has said who speaks as {named}. Name the voices of the agent and of the customer."
+        )
 
 
 def _turns(said: Sequence[_Said], voices: Voices) -> Iterator[Turn]:
