@@ -94,6 +94,8 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = "COPILOT_" + str(first["loc"][0]).upper()
-        raise ConfigError(f"{variable} is {first['input']!r}: {first['msg']}. Correct it and start again.") from error
+        field = Settings.model_fields.get(str(first["loc"][0]))
+        value = "not text" if field is not None and field.annotation is SecretStr else repr(first["input"])
+        raise ConfigError(f"{variable} is {value}: {first['msg']}. Correct it and start again.") from error
     except ValueError as error:  # a TOML file that does not parse
         raise ConfigError(f"COPILOT_CONFIG {config_file!r} cannot be read: {error}. Correct the file.") from error

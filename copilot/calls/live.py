@@ -3,12 +3,10 @@
 A call is rebuilt from its events whenever this process does not hold it, or somebody else has moved it on.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Lock, RLock
 from typing import Any, TypeVar
 
 from copilot.calls.corrections import (
@@ -25,6 +23,7 @@ from copilot.calls.corrections import (
 )
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
+from copilot.calls.held import Held, HeldCalls
 from copilot.calls.language import detect_language
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, labels_of, warm_up
@@ -35,8 +34,6 @@ from copilot.guard.redaction import Redacted, Redactor, first_mark
 from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Transcript, Turn
 
-CALLS_IN_MEMORY = 2000
-ENDED_IN_MEMORY = 50  # of these: a call that has ended is seldom asked for, and then rebuilt from its events
 EVENTS_IN_MEMORY = 32  # of each call; a stream that follows it reads them without asking the database
 APPEND_ATTEMPTS = 5
 LANGUAGE_SAMPLE_TURNS = 6
@@ -55,16 +52,6 @@ class Accepted:
     seq: int
 
 
-@dataclass
-class _Held:
-    """A call this process holds: its state, and what the redactor still has in its ear."""
-
-    state: CallState
-    redactor: Redactor
-    recent: tuple[Event, ...] = ()  # the last events of the log, as they stand in it
-    lock: RLock = field(default_factory=RLock)
-
-
 class LiveCalls:
     """The calls of one tenant; safe to use from several threads and beside other processes."""
 
@@ -77,9 +64,7 @@ class LiveCalls:
         self.policy = policy_for(desk.pack.head.redaction.kinds)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
-        self._held: OrderedDict[str, _Held] = OrderedDict()
-        self._ended: OrderedDict[str, None] = OrderedDict()
-        self._lock = Lock()
+        self._held = HeldCalls(self.policy)
 
     def start(self, transcript: Transcript) -> bool:
         """Announce a call; False when it was announced before, which changes nothing."""
@@ -89,7 +74,7 @@ class LiveCalls:
         if created:
             self.desk.refresh()
 
-        def open_once(held: _Held) -> None:
+        def open_once(held: Held) -> None:
             if held.state.seq == 0:
                 self._append(held, self._opening(call))
 
@@ -112,7 +97,7 @@ class LiveCalls:
         """
         accepted: set[str] = set()
 
-        def take_in(held: _Held) -> Accepted:
+        def take_in(held: Held) -> Accepted:
             new = [turn for turn in turns if turn.turn_id not in held.state.turns]
             if new and held.state.ended and not after_end:
                 raise Conflict(f"Call {call_id!r} has ended and takes no more turns. Start another call.")
@@ -133,7 +118,7 @@ class LiveCalls:
             NotFound: the call was never announced.
         """
 
-        def show(held: _Held) -> Accepted:
+        def show(held: Held) -> Accepted:
             state = held.state
             text = CAPTURE_PAUSED if is_withheld(state, turn) else held.redactor.preview(turn)
             if is_late(state, turn) or state.partials.get(turn.turn_id) == text:
@@ -154,7 +139,7 @@ class LiveCalls:
             NotFound: the call was never announced.
         """
 
-        def correct(held: _Held) -> Accepted:
+        def correct(held: Held) -> Accepted:
             state = held.state
             before = state.turns.get(turn.turn_id)
             if before is None:
@@ -163,7 +148,8 @@ class LiveCalls:
                 return Accepted(0, 1, state.seq)
             else:
                 masked = held.redactor.correct(turn)
-                if masked.text == before.text and not masked.amends:
+                is_same_speaker = turn.speaker in ("unknown", before.speaker)
+                if masked.text == before.text and is_same_speaker and not masked.amends:
                     return Accepted(0, 1, state.seq)
                 self._correct(held, before, turn, masked)
             return Accepted(1, 0, held.state.seq)
@@ -178,7 +164,7 @@ class LiveCalls:
     def end(self, call_id: str) -> Mapping[str, Any]:
         """Hang up: the note, in the contract's form; a second time the same note."""
 
-        def hang_up(held: _Held) -> Mapping[str, Any]:
+        def hang_up(held: Held) -> Mapping[str, Any]:
             if not held.state.ended:
                 note = self._compose(held.state)
                 at = self._now(held.state)
@@ -186,7 +172,7 @@ class LiveCalls:
             return held.state.note or {}
 
         note = self._with(call_id, hang_up)
-        self._let_go_of_older_than(call_id)
+        self._held.ended(call_id)
         return note
 
     def note(self, call_id: str) -> Mapping[str, Any]:
@@ -200,7 +186,7 @@ class LiveCalls:
             Conflict: the call is still running.
         """
 
-        def edit(held: _Held) -> Mapping[str, Any]:
+        def edit(held: Held) -> Mapping[str, Any]:
             if held.state.note is None:
                 raise Conflict(f"Call {call_id!r} is still running. End it first; then its note can be edited.")
             edited = {**held.state.note, **mask_values(changes, self.policy), "edited_by": by}
@@ -213,7 +199,7 @@ class LiveCalls:
     def record(self, call_id: str, event_type: str, body: Mapping[str, Any]) -> int:
         """Append what a person or another system reports (verification, consent, capture, feedback); its number."""
 
-        def append(held: _Held) -> int:
+        def append(held: Held) -> int:
             masked = mask_values(body, self.policy)
             self._append(held, [NewEvent(event_type, masked, self._now(held.state))])
             return held.state.seq
@@ -227,7 +213,7 @@ class LiveCalls:
     def summary(self, call_id: str) -> Mapping[str, Any]:
         """How the call stands: stage, verification, what it is about, open questions, and what was promised."""
 
-        def sum_up(held: _Held) -> Mapping[str, Any]:
+        def sum_up(held: Held) -> Mapping[str, Any]:
             state, note = held.state, held.state.note or self._compose(held.state)
             about = {
                 kind: list(dict.fromkeys(cue.cue_id for cue in state.cues if cue.kind == kind))
@@ -277,15 +263,14 @@ class LiveCalls:
 
         Empty when there are none, and when not all of them are remembered: then `events` knows.
         """
-        with self._lock:
-            held = self._held.get(call_id)
+        held = self._held.get(call_id)
         recent = held.recent if held else ()
         is_complete = bool(recent) and recent[0].seq <= after + 1
         return [event for event in recent if event.seq > after] if is_complete else ()
 
-    def _with(self, call_id: str, action: Callable[[_Held], T]) -> T:
+    def _with(self, call_id: str, action: Callable[[Held], T]) -> T:
         """Run an action on a call nobody else in this process touches; again when another process got in between."""
-        held = self._hold(call_id)
+        held = self._held.hold(call_id)
         with held.lock:
             if held.state.seq == 0:
                 self._log.call(call_id)
@@ -297,23 +282,7 @@ class LiveCalls:
                     self._reload(held)
             return action(held)
 
-    def _hold(self, call_id: str) -> _Held:
-        with self._lock:
-            held = self._held.setdefault(call_id, _Held(CallState(call_id), Redactor(self.policy)))
-            self._held.move_to_end(call_id)
-            while len(self._held) > CALLS_IN_MEMORY:
-                self._held.popitem(last=False)
-            return held
-
-    def _let_go_of_older_than(self, ended: str) -> None:
-        with self._lock:
-            self._ended[ended] = None
-            self._ended.move_to_end(ended)
-            while len(self._ended) > ENDED_IN_MEMORY:
-                oldest, _ = self._ended.popitem(last=False)
-                self._held.pop(oldest, None)
-
-    def _reload(self, held: _Held) -> None:
+    def _reload(self, held: Held) -> None:
         """Bring a held call up to what the log says, and let the redactor hear the turns again."""
         held.state = fold(held.state.call_id, self._log.read(held.state.call_id))
         held.recent = ()
@@ -328,7 +297,7 @@ class LiveCalls:
         reactions = open_call(begun, self.desk, self._day(begun))
         return [NewEvent("call.started", body, at), *_new_events(reactions, at)]
 
-    def _take_in(self, held: _Held, turn: Turn) -> None:
+    def _take_in(self, held: Held, turn: Turn) -> None:
         state = held.state
         masked = held.redactor.redact(turn)
         text = CAPTURE_PAUSED if is_withheld(state, turn) else masked.text
@@ -341,7 +310,7 @@ class LiveCalls:
         partials = dict.fromkeys(partial_keys(turn) & state.partials.keys(), "") if masked.spans else {}
         self._append_words(held, [*new, *_corrections(state, amended, at)], {**partials, **amended})
 
-    def _correct(self, held: _Held, before: Turn, turn: Turn, masked: Redacted) -> None:
+    def _correct(self, held: Held, before: Turn, turn: Turn, masked: Redacted) -> None:
         state = held.state
         speaker = before.speaker if turn.speaker == "unknown" else turn.speaker
         t_ms = before.t_ms if turn.t_ms is None else turn.t_ms
@@ -357,7 +326,7 @@ class LiveCalls:
         is_secret = bool(masked.spans) or first_mark(before.text) is not None
         self._append_words(held, new, {**amended, **({turn.turn_id: masked.text} if is_secret else {})})
 
-    def _append_words(self, held: _Held, new: Sequence[NewEvent], late: Mapping[str, str]) -> None:
+    def _append_words(self, held: Held, new: Sequence[NewEvent], late: Mapping[str, str]) -> None:
         """Append what turns set off; `late` are turns found secret only now. After hang-up the note is kept true."""
         state = held.state
         note = self._note_after(state, new, is_secret=bool(late)) if state.ended else None
@@ -372,7 +341,7 @@ class LiveCalls:
         is_edited = state.note is not None and "edited_by" in state.note
         return rewritten_note(self._compose(after), state.note) if is_secret or not is_edited else None
 
-    def _append(self, held: _Held, new: Sequence[NewEvent], rewritten: Mapping[int, Any] | None = None) -> None:
+    def _append(self, held: Held, new: Sequence[NewEvent], rewritten: Mapping[int, Any] | None = None) -> None:
         state = held.state
         before = state.seq
         self._log.append(state.call_id, before, new, rewritten)

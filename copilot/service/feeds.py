@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -41,6 +41,12 @@ _JSON_TYPES = ("application/json", "application/jsonl", "application/x-ndjson", 
 _MOST_FIELDS = 200
 
 
+def _body(*content_types: str) -> dict[str, Any]:
+    """The OpenAPI description of a body that is read raw."""
+    content = {content_type: {"schema": {"type": "string"}} for content_type in content_types}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 class Delivered(BaseModel):
     """What became of a delivery; all of it is durable. `ignored` says why a message was of no use."""
 
@@ -65,7 +71,7 @@ class Uploaded(BaseModel):
     calls: list[UploadedCall]
 
 
-@router.post("/upload")
+@router.post("/upload", openapi_extra=_body("text/vtt", *_JSON_TYPES))
 async def upload(
     request: Request,
     identity: Annotated[Identity, Depends(at_least("agent"))],
@@ -86,7 +92,7 @@ async def upload(
     return await run_in_threadpool(take_in)
 
 
-@router.post("/{source}")
+@router.post("/{source}", openapi_extra=_body(_FORM, "application/json"))
 async def receive(source: str, request: Request) -> Delivered:
     """Take in what a source tells: `twilio` as it signs, `contact-lens`, `genesys` and `own` signed with our scheme."""
     if source not in _SOURCES:
