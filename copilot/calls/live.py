@@ -30,7 +30,7 @@ from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold, in_spoken_order
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
-from copilot.guard.redaction import Redacted, Redactor, first_mark
+from copilot.guard.redaction import Redacted, Redactor, marks_in
 from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Transcript, Turn
 
@@ -147,7 +147,7 @@ class LiveCalls:
             elif state.capture_paused or before.text == CAPTURE_PAUSED:
                 return Accepted(0, 1, state.seq)
             else:
-                masked = held.redactor.correct(turn)
+                masked = held.redactor.correct(turn, before.text)
                 is_same_speaker = turn.speaker in ("unknown", before.speaker)
                 if masked.text == before.text and is_same_speaker and not masked.amends:
                     return Accepted(0, 1, state.seq)
@@ -323,7 +323,7 @@ class LiveCalls:
         told = {**turn_body(heard), "withdraws": withdrawn}
         amended = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
         new = [NewEvent("turn.corrected", told, at), *_new_events(reactions, at), *_corrections(state, amended, at)]
-        is_secret = bool(masked.spans) or first_mark(before.text) is not None
+        is_secret = bool(masked.spans or marks_in(before.text))
         self._append_words(held, new, {**amended, **({turn.turn_id: masked.text} if is_secret else {})})
 
     def _append_words(self, held: Held, new: Sequence[NewEvent], late: Mapping[str, str]) -> None:

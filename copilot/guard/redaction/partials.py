@@ -1,7 +1,7 @@
 """Hides every number of a text: for words that are not final, where nobody can tell yet what a number will be."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from copilot.guard.redaction.kinds import ALL_KINDS, Kind, Span
 from copilot.spoken import find_numbers
@@ -41,7 +41,7 @@ def hide_numbers(text: str, secrets: Sequence[Span] = ()) -> str:
     return text
 
 
-def first_mark(text: str) -> Kind | None:
-    """The kind of the first secret that was masked in a text; None when it holds no mark."""
-    match = _MARK.search(text)
-    return next((kind for kind in ALL_KINDS if match and kind == match[1]), None)
+def marks_in(text: str) -> list[Kind]:
+    """The kinds of the secrets that were masked in a text, in order; empty when it holds no mark."""
+    kinds: Mapping[str, Kind] = {kind: kind for kind in ALL_KINDS}
+    return [kinds[match[1]] for match in _MARK.finditer(text)]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.guard.redaction.context import CallContext
-from copilot.guard.redaction.kinds import Amendment, Redacted, RedactionPolicy, Span, masked, merged
-from copilot.guard.redaction.partials import first_mark, hide_numbers, number_places
+from copilot.guard.redaction.kinds import Amendment, Kind, Redacted, RedactionPolicy, Span, masked, merged
+from copilot.guard.redaction.partials import hide_numbers, marks_in, number_places
 from copilot.guard.redaction.reader import TurnReader
 from copilot.spoken import Folded, fold
 from copilot.transcript import Turn
@@ -75,18 +75,24 @@ class Redactor:
         own = merged([_origin(folded, span) for span in plain_spans if span.kind in self._kinds])
         return hide_numbers(turn.text, own)
 
-    def correct(self, turn: Turn) -> Redacted:
+    def correct(self, turn: Turn, stored: str) -> Redacted:
         """Other words for a turn heard before, masked, as if they had been said in its place.
 
         Nothing that is masked is shown again: where the turn held a secret, every number of the new words is masked;
-        and so it is where the turn is too long ago for its surroundings to be known.
+        and so it is where the turn is too long ago for its surroundings to be known. Where it held a password, and the
+        new words seem to hold none, all of them are masked.
+
+        Args:
+            turn: the new words.
+            stored: the text of the turn as it was masked up to now.
 
         Returns:
             as `redact` does; `amends` are turns before and after it that hold a secret only with the new words.
         """
         before = self._kept.get(turn.turn_id)
         if before is None:
-            return Redacted(hide_numbers(Redactor(self._policy).redact(turn).text))
+            own = _never_less(turn.text, Redactor(self._policy).redact(turn).spans, marks_in(stored))
+            return Redacted(hide_numbers(turn.text, own), tuple(own))
         if before.turn.text == turn.text:
             return Redacted(masked(turn.text, before.spans), tuple(before.spans))
         again = Redactor(self._policy)
@@ -94,10 +100,12 @@ class Redactor:
             again.redact(turn if turn_id == turn.turn_id else kept.turn)
         again._context.secrets.update(self._context.secrets)
         grown = [kept.turn.turn_id for kept in self._kept.values() if again._add_spans(kept) and kept is not before]
-        own = again._mask_numbers(turn, before)
+        again._kept[turn.turn_id].spans = own = _never_less(
+            turn.text, again._kept[turn.turn_id].spans, marks_in(stored)
+        )
         self._context, self._kept, self._asked = again._context, again._kept, again._asked
         amends = tuple(_amendment(self._kept[turn_id]) for turn_id in grown)
-        return Redacted(masked(turn.text, own), own, amends)
+        return Redacted(masked(turn.text, own), tuple(own), amends)
 
     def _add_spans(self, known: _Kept) -> bool:
         """Keep masked what was masked before in a turn with these words; whether it has more masks than before."""
@@ -105,15 +113,6 @@ class Redactor:
         if kept.turn.text == known.turn.text:
             kept.spans = list(merged([*known.spans, *kept.spans]))
         return masked(kept.turn.text, kept.spans) != masked(known.turn.text, known.spans)
-
-    def _mask_numbers(self, turn: Turn, before: _Kept) -> tuple[Span, ...]:
-        """The spans of a corrected turn; with every number in them when the words before it held a secret."""
-        kept = self._kept[turn.turn_id]
-        kind = before.spans[0].kind if before.spans else first_mark(before.turn.text)
-        if kind is not None:
-            numbers = [Span(start, end, kind) for start, end in number_places(turn.text)]
-            kept.spans = list(merged([*kept.spans, *numbers]))
-        return tuple(kept.spans)
 
     # --- questions for passwords, which are answered with any word ------------------------------------------------
 
@@ -153,6 +152,14 @@ class Redactor:
                 kept.spans = list(merged([*kept.spans, Span(piece.start, piece.end, piece.kind)]))
                 touched.append(piece.turn_id)
         return tuple(_amendment(self._kept[turn_id]) for turn_id in dict.fromkeys(touched))
+
+
+def _never_less(text: str, spans: Sequence[Span], marks: Sequence[Kind]) -> list[Span]:
+    """The spans of corrected words, and more where the words before held secrets of these kinds."""
+    if "PASSWORD" in marks and not any(span.kind == "PASSWORD" for span in spans):
+        return [Span(0, len(text), "PASSWORD")]
+    numbers = [Span(start, end, marks[0]) for start, end in number_places(text)] if marks else []
+    return list(merged([*spans, *numbers]))
 
 
 def _amendment(kept: _Kept) -> Amendment:

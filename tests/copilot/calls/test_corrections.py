@@ -224,6 +224,19 @@ def test_a_correction_never_unmasks(live: LiveCalls, tmp_path: Path) -> None:
     assert b"4538" not in stored_bytes(tmp_path)
 
 
+@pytest.mark.parametrize("turns_between", [0, 60])
+def test_a_correction_never_shows_a_password_that_was_masked(
+    live: LiveCalls, tmp_path: Path, turns_between: int
+) -> None:
+    """Too long for an answer to the question; and after 60 turns the redactor has forgotten the question."""
+    started(live)
+    live.add_turns("call-1", said(("agent", "What is the password on the account?"), ("customer", "xylophone")))
+    live.add_turns("call-1", [Turn(f"x{place}", "agent", "One moment please.") for place in range(turns_between)])
+    live.correct_turn("call-1", Turn("t2", "customer", "xylophones is what everybody keeps shouting about there"))
+    assert live.turns("call-1")[1].text == "[PASSWORD]"
+    assert b"xylophone" not in stored_bytes(tmp_path)
+
+
 def test_a_card_growing_through_partials_finals_and_corrections_leaves_no_digit(
     database: Engine, desk: Desk, tmp_path: Path
 ) -> None:
