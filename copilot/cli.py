@@ -10,6 +10,7 @@ from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.offers import offers
 from copilot.commands.service import demo, serve, token_app
+from copilot.commands.transcribe import transcribe
 from copilot.errors import CopilotError
 from knowledge.errors import KnowledgeError
 
@@ -22,7 +23,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, index, search, answer, replay, note, redact, restore, arrange, prorate, offers):
+for command in (
+    serve,
+    demo,
+    index,
+    search,
+    answer,
+    replay,
+    note,
+    redact,
+    transcribe,
+    restore,
+    arrange,
+    prorate,
+    offers,
+):
     app.command()(command)
 app.add_typer(pack_app, name="pack")
 app.add_typer(bill_app, name="bill")

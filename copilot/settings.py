@@ -4,7 +4,7 @@ import os
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from copilot.errors import ConfigError
@@ -40,6 +40,24 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the service listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
     max_body_bytes: int = Field(default=4_000_000, gt=0, description="largest HTTP body accepted")
+    public_url: str = Field(
+        default="", pattern=r"^(https?://[^\s?#]+)?$", description="where others reach the service; Twilio signs it"
+    )
+    feed_secret: SecretStr = Field(
+        default=SecretStr(""), description="signs feeds that come through a forwarder; several with spaces between"
+    )
+    feed_twilio_auth_token: SecretStr = Field(default=SecretStr(""), description="of the Twilio account")
+    feed_twilio_shared_key: SecretStr = Field(
+        default=SecretStr(""), description="where Twilio signs webhooks with a shared key (HMAC_SHA256)"
+    )
+    feed_twilio_agent_track: str = Field(
+        default="", pattern=r"^(inbound_track|outbound_track)?$", description="the agent's track; empty: unknown"
+    )
+    feed_genesys_agent_channel: str = Field(
+        default="", pattern=r"^(INTERNAL|EXTERNAL)?$", description="the agent's channel; empty: unknown"
+    )
+    transcribe_model: str = Field(default="", description="speech model of `copilot transcribe`; no default")
+    transcribe_timeout_s: float = Field(default=600, gt=0, le=7200, description="longest wait for one transcription")
     card_min_score: float = Field(default=0.3, ge=0, le=1, description="passages below this confidence are not shown")
     offers_explore: bool = Field(
         default=False, description="try eligible offers as often as each may be the best (Thompson sampling)"
@@ -79,6 +97,8 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = "COPILOT_" + str(first["loc"][0]).upper()
-        raise ConfigError(f"{variable} is {first['input']!r}: {first['msg']}. Correct it and start again.") from error
+        field = Settings.model_fields.get(str(first["loc"][0]))
+        value = "not text" if field is not None and field.annotation is SecretStr else repr(first["input"])
+        raise ConfigError(f"{variable} is {value}: {first['msg']}. Correct it and start again.") from error
     except ValueError as error:  # a TOML file that does not parse
         raise ConfigError(f"COPILOT_CONFIG {config_file!r} cannot be read: {error}. Correct the file.") from error

@@ -10,6 +10,17 @@ SPEAKERS: tuple[Speaker, ...] = get_args(Speaker)
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a message stands in a feed that numbers its messages instead of naming its utterances.
+
+    On one stream one utterance is spoken at a time: its partials go by the stream's name, and its final ends them.
+    """
+
+    stream: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Turn:
     """One uninterrupted stretch of speech or one chat message; `t_ms` counts from the start of the call."""
 
@@ -17,6 +28,7 @@ class Turn:
     speaker: Speaker
     text: str
     t_ms: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

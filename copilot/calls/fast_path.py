@@ -53,7 +53,7 @@ def react(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, 
         on: the day of the call; documents that do not hold on it are not shown.
         min_score: passages below this confidence stay silent.
     """
-    heard = [cue for cue in desk.cue_reader.read(turn, language) if cue.cue.repeat or cue.cue.id not in state.cue_ids]
+    heard = [cue for cue in desk.cue_reader.read(turn, language) if _is_new(cue, state, turn)]
     moment = Moment(state, turn, tuple(heard), desk, language, on)
     noticed = [watch(moment) for watch in WATCHERS]
     reactions = [_cue_raised(cue, turn, language) for cue in heard]
@@ -62,6 +62,13 @@ def react(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, 
     cards = [card for each in noticed for card in each.cards if _is_in_place(card, moment)]
     cards = _unseen(state, cards)[:1] or _one_card(moment, min_score)
     return reactions + _numbered(state, alerts + cards)
+
+
+def _is_new(heard: HeardCue, state: CallState, turn: Turn) -> bool:
+    """Whether a cue is to be raised; a turn that is corrected raises none for the second time."""
+    if not heard.cue.repeat:
+        return heard.cue.id not in state.cue_ids
+    return not any(raised.turn_id == turn.turn_id and raised.cue_id == heard.cue.id for raised in state.cues)
 
 
 def _cue_raised(heard: HeardCue, turn: Turn, language: str) -> Reaction:

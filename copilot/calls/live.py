@@ -3,33 +3,42 @@
 A call is rebuilt from its events whenever this process does not hold it, or somebody else has moved it on.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Lock, RLock
 from typing import Any, TypeVar
 
 from copilot.calls import navigator
+from copilot.calls.corrections import (
+    CAPTURE_PAUSED,
+    before_turn,
+    is_late,
+    is_withheld,
+    partial_keys,
+    rewritten,
+    rewritten_note,
+    turn_body,
+    withdrawn_cues,
+    without_second_card,
+)
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
+from copilot.calls.held import Held, HeldCalls
 from copilot.calls.language import detect_language, language_now
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, edited_note, history_of, is_settled, signed_note, warm_up
-from copilot.calls.state import CallState, fold
+from copilot.calls.state import CallState, fold, in_spoken_order
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
-from copilot.guard.redaction import Redactor
+from copilot.guard.redaction import Redacted, Redactor, marks_in
 from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Transcript, Turn
 
-CALLS_IN_MEMORY = 2000
-ENDED_IN_MEMORY = 50  # of these: a call that has ended is seldom asked for, and then rebuilt from its events
 EVENTS_IN_MEMORY = 32  # of each call; a stream that follows it reads them without asking the database
 APPEND_ATTEMPTS = 5
 LANGUAGE_SAMPLE_TURNS = 6
 DEFAULT_MIN_SCORE = 0.3
-CAPTURE_PAUSED = "[capture paused]"
 
 T = TypeVar("T")
 Wake = Callable[[str], None]
@@ -42,16 +51,6 @@ class Accepted:
     accepted: int
     duplicates: int
     seq: int
-
-
-@dataclass
-class _Held:
-    """A call this process holds: its state, and what the redactor still has in its ear."""
-
-    state: CallState
-    redactor: Redactor
-    recent: tuple[Event, ...] = ()  # the last events of the log, as they stand in it
-    lock: RLock = field(default_factory=RLock)
 
 
 class LiveCalls:
@@ -67,9 +66,7 @@ class LiveCalls:
         self.policy = policy_for(desk.pack.head.redaction.kinds)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
-        self._held: OrderedDict[str, _Held] = OrderedDict()
-        self._ended: OrderedDict[str, None] = OrderedDict()
-        self._lock = Lock()
+        self._held = HeldCalls(self.policy)
 
     def start(self, transcript: Transcript) -> bool:
         """Announce a call; False when it was announced before, which changes nothing."""
@@ -79,17 +76,22 @@ class LiveCalls:
         if created:
             self.desk.refresh()
 
-        def open_once(held: _Held) -> None:
+        def open_once(held: Held) -> None:
             if held.state.seq == 0:
                 self._append(held, self._opening(call))
 
         self._with(call.call_id, open_once)
         return created
 
-    def add_turns(self, call_id: str, turns: Sequence[Turn]) -> Accepted:
+    def add_turns(self, call_id: str, turns: Sequence[Turn], *, after_end: bool = False) -> Accepted:
         """Take turns in; they are durable when this returns.
 
         A turn whose id is known is a repeat and changes nothing, whatever its text.
+
+        Args:
+            call_id: the call.
+            turns: final ones.
+            after_end: also when the call has ended, as a feed may tell the end first; the note is written again.
 
         Raises:
             NotFound: the call was never announced.
@@ -97,9 +99,9 @@ class LiveCalls:
         """
         accepted: set[str] = set()
 
-        def take_in(held: _Held) -> Accepted:
+        def take_in(held: Held) -> Accepted:
             new = [turn for turn in turns if turn.turn_id not in held.state.turns]
-            if new and held.state.ended:
+            if new and held.state.ended and not after_end:
                 raise Conflict(f"Call {call_id!r} has ended and takes no more turns. Start another call.")
             for turn in new:
                 if turn.turn_id not in held.state.turns:  # twice in one request
@@ -109,10 +111,62 @@ class LiveCalls:
 
         return self._with(call_id, take_in)
 
+    def add_partial(self, call_id: str, turn: Turn) -> Accepted:
+        """Show what is being said before it is final, its numbers hidden; nothing is concluded from it.
+
+        One that tells nothing new, or comes after its final, counts as a duplicate.
+
+        Raises:
+            NotFound: the call was never announced.
+        """
+
+        def show(held: Held) -> Accepted:
+            state = held.state
+            text = CAPTURE_PAUSED if is_withheld(state, turn) else held.redactor.preview(turn)
+            if is_late(state, turn) or state.partials.get(turn.turn_id) == text:
+                return Accepted(0, 1, state.seq)
+            told = turn_body(replace(turn, text=text))
+            self._append(held, [NewEvent("turn.partial", told, self._now(state, turn.t_ms))])
+            return Accepted(1, 0, held.state.seq)
+
+        return self._with(call_id, show)
+
+    def correct_turn(self, call_id: str, turn: Turn) -> Accepted:
+        """Put other words in the place of an accepted turn, also after hang-up; an unknown turn is taken in as final.
+
+        What changes nothing counts as a duplicate. So does what comes while capture is paused, or concerns a turn said
+        during a pause: the words before it stand.
+
+        Raises:
+            NotFound: the call was never announced.
+        """
+
+        def correct(held: Held) -> Accepted:
+            state = held.state
+            before = state.turns.get(turn.turn_id)
+            if before is None:
+                self._take_in(held, turn)
+            elif state.capture_paused or before.text == CAPTURE_PAUSED:
+                return Accepted(0, 1, state.seq)
+            else:
+                masked = held.redactor.correct(turn, before.text)
+                is_same_speaker = turn.speaker in ("unknown", before.speaker)
+                if masked.text == before.text and is_same_speaker and not masked.amends:
+                    return Accepted(0, 1, state.seq)
+                self._correct(held, before, turn, masked)
+            return Accepted(1, 0, held.state.seq)
+
+        return self._with(call_id, correct)
+
+    def started_at(self, call_id: str) -> datetime | None:
+        """When the call began, if whoever announced it said so."""
+        started_at = self._with(call_id, lambda held: held.state.started_at)
+        return datetime.fromisoformat(started_at) if started_at else None
+
     def end(self, call_id: str) -> Mapping[str, Any]:
         """Hang up: the note, in the contract's form; a second time the same note."""
 
-        def hang_up(held: _Held) -> Mapping[str, Any]:
+        def hang_up(held: Held) -> Mapping[str, Any]:
             if not held.state.ended:
                 note = self._compose(held.state)
                 at = self._now(held.state)
@@ -120,7 +174,7 @@ class LiveCalls:
             return held.state.note or {}
 
         note = self._with(call_id, hang_up)
-        self._let_go_of_older_than(call_id)
+        self._held.ended(call_id)
         return note
 
     def note(self, call_id: str) -> Mapping[str, Any]:
@@ -166,7 +220,7 @@ class LiveCalls:
     def reword_note(self, call_id: str, changes: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Store an automatic rewording, masked; None, and nothing changes, once a person has edited or signed."""
 
-        def reword(held: _Held) -> Mapping[str, Any] | None:
+        def reword(held: Held) -> Mapping[str, Any] | None:
             if held.state.note is None or is_settled(held.state.note):
                 return None
             body = {**held.state.note, **mask_values(changes, self.policy)}
@@ -176,7 +230,7 @@ class LiveCalls:
         return self._with(call_id, reword)
 
     def _rewrite_note(
-        self, held: _Held, change: Callable[[Mapping[str, Any], str], Mapping[str, Any]]
+        self, held: Held, change: Callable[[Mapping[str, Any], str], Mapping[str, Any]]
     ) -> Mapping[str, Any]:
         if held.state.note is None:
             raise Conflict(
@@ -190,7 +244,7 @@ class LiveCalls:
     def record(self, call_id: str, event_type: str, body: Mapping[str, Any]) -> int:
         """Append what a person or another system reports (verification, consent, capture, feedback); its number."""
 
-        def append(held: _Held) -> int:
+        def append(held: Held) -> int:
             masked = mask_values(body, self.policy)
             self._append(held, [NewEvent(event_type, masked, self._now(held.state))])
             return held.state.seq
@@ -204,7 +258,7 @@ class LiveCalls:
     def summary(self, call_id: str) -> Mapping[str, Any]:
         """How the call stands: stage, verification, subject, open questions, promises, and what the note lacks."""
 
-        def sum_up(held: _Held) -> Mapping[str, Any]:
+        def sum_up(held: Held) -> Mapping[str, Any]:
             state, note = held.state, held.state.note or self._compose(held.state)
             about = {
                 kind: list(dict.fromkeys(cue.cue_id for cue in state.cues if cue.kind == kind))
@@ -260,15 +314,14 @@ class LiveCalls:
 
         Empty when there are none, and when not all of them are remembered: then `events` knows.
         """
-        with self._lock:
-            held = self._held.get(call_id)
+        held = self._held.get(call_id)
         recent = held.recent if held else ()
         is_complete = bool(recent) and recent[0].seq <= after + 1
         return [event for event in recent if event.seq > after] if is_complete else ()
 
-    def _with(self, call_id: str, action: Callable[[_Held], T]) -> T:
+    def _with(self, call_id: str, action: Callable[[Held], T]) -> T:
         """Run an action on a call nobody else in this process touches; again when another process got in between."""
-        held = self._hold(call_id)
+        held = self._held.hold(call_id)
         with held.lock:
             if held.state.seq == 0:
                 self._log.call(call_id)
@@ -280,23 +333,7 @@ class LiveCalls:
                     self._reload(held)
             return action(held)
 
-    def _hold(self, call_id: str) -> _Held:
-        with self._lock:
-            held = self._held.setdefault(call_id, _Held(CallState(call_id), Redactor(self.policy)))
-            self._held.move_to_end(call_id)
-            while len(self._held) > CALLS_IN_MEMORY:
-                self._held.popitem(last=False)
-            return held
-
-    def _let_go_of_older_than(self, ended: str) -> None:
-        with self._lock:
-            self._ended[ended] = None
-            self._ended.move_to_end(ended)
-            while len(self._ended) > ENDED_IN_MEMORY:
-                oldest, _ = self._ended.popitem(last=False)
-                self._held.pop(oldest, None)
-
-    def _reload(self, held: _Held) -> None:
+    def _reload(self, held: Held) -> None:
         """Bring a held call up to what the log says, and let the redactor hear the turns again."""
         held.state = fold(held.state.call_id, self._log.read(held.state.call_id))
         held.recent = ()
@@ -311,28 +348,51 @@ class LiveCalls:
         reactions = open_call(begun, self.desk, self._day(begun))
         return [NewEvent("call.started", body, at), *_new_events(reactions, at)]
 
-    def _take_in(self, held: _Held, turn: Turn) -> None:
+    def _take_in(self, held: Held, turn: Turn) -> None:
         state = held.state
         masked = held.redactor.redact(turn)
-        text = CAPTURE_PAUSED if state.capture_paused else masked.text
-        heard = Turn(turn.turn_id, turn.speaker, text, turn.t_ms)
+        text = CAPTURE_PAUSED if is_withheld(state, turn) else masked.text
+        heard = replace(turn, text=text)
         at = self._now(state, turn.t_ms)
         language = language_now(self._language(state, heard), [*state.turns.values(), heard])
         reactions = react(state, heard, self.desk, language=language, on=self._day(state), min_score=self._min_score)
-        late = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
-        corrections = [NewEvent("turn.corrected", _turn_body(_with_text(state, *fix)), at) for fix in late.items()]
-        new = [NewEvent("turn.final", _turn_body(heard), at), *_new_events(reactions, at), *corrections]
-        self._append(held, new, self._rewritten(state, late) if late else None)
+        amended = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
+        new = [NewEvent("turn.final", turn_body(heard), at), *_new_events(reactions, at)]
+        partials = dict.fromkeys(partial_keys(turn) & state.partials.keys(), "") if masked.spans else {}
+        self._append_words(held, [*new, *_corrections(state, amended, at)], {**partials, **amended})
 
-    def _rewritten(self, state: CallState, late: Mapping[str, str]) -> dict[int, Mapping[str, Any]]:
-        """Stored bodies that hold words of turns found secret only now, as they shall stand from here on."""
-        return {
-            event.seq: {**event.body, **_without_words(event.body, late)}
-            for event in self._log.read(state.call_id)
-            if _without_words(event.body, late)
-        }
+    def _correct(self, held: Held, before: Turn, turn: Turn, masked: Redacted) -> None:
+        state = held.state
+        speaker = before.speaker if turn.speaker == "unknown" else turn.speaker
+        t_ms = before.t_ms if turn.t_ms is None else turn.t_ms
+        heard = Turn(turn.turn_id, speaker, masked.text, t_ms)
+        at, language = self._now(state, t_ms), self._language(state)
+        withdrawn = withdrawn_cues(state, heard)
+        then = before_turn(state, turn.turn_id, withdrawn)
+        reactions = react(then, heard, self.desk, language=language, on=self._day(state), min_score=self._min_score)
+        reactions = without_second_card(state, turn.turn_id, reactions)
+        told = {**turn_body(heard), "withdraws": withdrawn}
+        amended = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
+        new = [NewEvent("turn.corrected", told, at), *_new_events(reactions, at), *_corrections(state, amended, at)]
+        is_secret = bool(masked.spans or marks_in(before.text))
+        self._append_words(held, new, {**amended, **({turn.turn_id: masked.text} if is_secret else {})})
 
-    def _append(self, held: _Held, new: Sequence[NewEvent], rewritten: Mapping[int, Any] | None = None) -> None:
+    def _append_words(self, held: Held, new: Sequence[NewEvent], late: Mapping[str, str]) -> None:
+        """Append what turns set off; `late` are turns found secret only now. After hang-up the note is kept true."""
+        state = held.state
+        note = self._note_after(state, new, is_secret=bool(late)) if state.ended else None
+        if note is not None:
+            new = [*new, NewEvent("note.updated", note, self._now(state))]
+        self._append(held, new, rewritten(self._log.read(state.call_id), late, note) if late else None)
+
+    def _note_after(self, state: CallState, new: Sequence[NewEvent], *, is_secret: bool) -> Mapping[str, Any] | None:
+        after = deepcopy(state)
+        for event in new:
+            after.apply(Event(state.call_id, state.seq, event.at, event.type, event.body))
+        may_rewrite = is_secret or state.note is None or not is_settled(state.note)
+        return rewritten_note(self._compose(after), state.note) if may_rewrite else None
+
+    def _append(self, held: Held, new: Sequence[NewEvent], rewritten: Mapping[int, Any] | None = None) -> None:
         state = held.state
         before = state.seq
         self._log.append(state.call_id, before, new, rewritten)
@@ -344,7 +404,7 @@ class LiveCalls:
         self._wake(state.call_id)
 
     def _compose(self, state: CallState) -> Mapping[str, Any]:
-        return compose_note(state, self.desk.pack, language=self._language(state)).as_json()
+        return compose_note(in_spoken_order(state), self.desk.pack, language=self._language(state)).as_json()
 
     def _language(self, state: CallState, turn: Turn | None = None) -> str:
         if state.language:
@@ -366,23 +426,12 @@ def _new_events(reactions: Sequence[Reaction], at: str) -> list[NewEvent]:
     return [NewEvent(reaction.type, reaction.body, at) for reaction in reactions]
 
 
-def _turn_body(turn: Turn) -> dict[str, Any]:
-    return {"turn_id": turn.turn_id, "speaker": turn.speaker, "text": turn.text, "t_ms": turn.t_ms}
-
-
 def _was_stored(state: CallState, turn_id: str) -> bool:
     """Whether the words of a turn stand in the log; those said during a pause never do, masked or not."""
     return turn_id in state.turns and state.turns[turn_id].text != CAPTURE_PAUSED
 
 
-def _with_text(state: CallState, turn_id: str, text: str) -> Turn:
-    return replace(state.turns[turn_id], text=text)
-
-
-def _without_words(body: Mapping[str, Any], late: Mapping[str, str]) -> dict[str, Any]:
-    """What changes in an event's body when the words of these turns must go."""
-    if body.get("turn_id") in late:
-        return {"text": late[body["turn_id"]]} if "text" in body else {"words": ""} if "words" in body else {}
-    if "card_id" in body and any(turn_id in late for turn_id in body.get("turn_ids", ())):
-        return {"reason": ""}
-    return {}
+def _corrections(state: CallState, amended: Mapping[str, str], at: str) -> list[NewEvent]:
+    """The masking of earlier turns, told as corrections."""
+    turns = [replace(state.turns[turn_id], text=text) for turn_id, text in amended.items()]
+    return [NewEvent("turn.corrected", turn_body(turn), at) for turn in turns]

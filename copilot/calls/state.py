@@ -4,7 +4,8 @@ The same events give the same state, so whatever was acknowledged can be rebuilt
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from copilot.store.events import Event
@@ -59,6 +60,8 @@ class CallState:
     seq: int = 0
     turns: dict[str, Turn] = field(default_factory=dict)
     turn_seq: dict[str, int] = field(default_factory=dict)
+    partials: dict[str, str] = field(default_factory=dict)  # what is being said and not final, by turn_id or stream
+    finals_to: dict[str, int] = field(default_factory=dict)  # of each stream, the highest number of a final
     cues: list[Raised] = field(default_factory=list)
     said_lines: list[SaidLine] = field(default_factory=list)
     cards: list[Mapping[str, Any]] = field(default_factory=list)
@@ -94,6 +97,17 @@ class CallState:
         return "discovery" if any(raised.kind == "intent" for raised in self.cues) else "opening"
 
 
+def in_spoken_order(state: CallState) -> CallState:
+    """The state with its turns in the order they were spoken: one that came late stands where its `t_ms` puts it."""
+    keys: list[int] = []
+    for turn in state.turns.values():
+        keys.append(turn.t_ms if turn.t_ms is not None else keys[-1] if keys else 0)
+    if all(before <= after for before, after in pairwise(keys)):
+        return state
+    ordered = sorted(zip(keys, state.turns.items(), strict=True), key=lambda keyed: keyed[0])
+    return replace(state, turns=dict(item for _, item in ordered))
+
+
 def fold(call_id: str, events: Iterable[Event]) -> CallState:
     """The state of a call after these events."""
     state = CallState(call_id)
@@ -113,6 +127,21 @@ def _turn(state: CallState, event: Event) -> None:
     body = event.body
     state.turns[body["turn_id"]] = Turn(body["turn_id"], body["speaker"], body["text"], body.get("t_ms"))
     state.turn_seq.setdefault(body["turn_id"], event.seq)
+    state.partials.pop(body["turn_id"], None)
+    if "stream" in body:
+        state.partials.pop(body["stream"], None)
+        state.finals_to[body["stream"]] = max(body["number"], state.finals_to.get(body["stream"], body["number"]))
+
+
+def _partial(state: CallState, event: Event) -> None:
+    state.partials[event.body["turn_id"]] = event.body["text"]
+
+
+def _corrected(state: CallState, event: Event) -> None:
+    body = event.body
+    withdrawn = body.get("withdraws", ())
+    state.cues = [cue for cue in state.cues if cue.turn_id != body["turn_id"] or cue.cue_id not in withdrawn]
+    _turn(state, event)
 
 
 def _cue(state: CallState, event: Event) -> None:
@@ -153,7 +182,8 @@ def _ended(state: CallState, _event: Event) -> None:
 _HANDLERS = {
     "call.started": _started,
     "turn.final": _turn,
-    "turn.corrected": _turn,
+    "turn.partial": _partial,
+    "turn.corrected": _corrected,
     "cue.raised": _cue,
     "card.shown": _card,
     "auth.changed": _auth,

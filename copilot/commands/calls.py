@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from copilot.calls.live import LiveCalls
     from copilot.transcript import Transcript
 
-Calls = Annotated[Path, typer.Argument(help="Transcripts, one JSON object a line.")]
+Calls = Annotated[Path, typer.Argument(help="Transcripts, one JSON object a line; or one call as .vtt captions.")]
+AgentVoice = Annotated[list[str] | None, typer.Option(help="A voice of the agent in a .vtt file, as it spells it.")]
+CustomerVoice = Annotated[list[str] | None, typer.Option(help="A voice of the customer.")]
 PackOption = Annotated[str | None, typer.Option("--pack", help="Folder of a pack, or `demo`.")]
 Speed = Annotated[str, typer.Option(help="`max`, or how many times faster than the call was.")]
 
@@ -29,14 +31,15 @@ def replay(
     speed: Speed = "max",
     customer: Annotated[Path | None, typer.Option(help="A customer record (JSON) for calls that name none.")] = None,
     pack: PackOption = None,
+    agent_voice: AgentVoice = None,
+    customer_voice: CustomerVoice = None,
     as_json: AsJson = False,
 ) -> None:
     """Play transcripts through the live path and print the events; every call ends with its note."""
     del as_json  # events are JSON lines either way
-    from copilot.feeds import read_transcripts
 
     pace, record = _pace(speed), _customer(customer)
-    transcripts = read_transcripts(calls)
+    transcripts = _read(calls, agent_voice, customer_voice)
     latencies: list[float] = []
     with live_calls(pack) as live:
         if record is not None:
@@ -48,11 +51,15 @@ def replay(
     _say_latencies(latencies)
 
 
-def note(calls: Calls, pack: PackOption = None, as_json: AsJson = False) -> None:
+def note(
+    calls: Calls,
+    pack: PackOption = None,
+    agent_voice: AgentVoice = None,
+    customer_voice: CustomerVoice = None,
+    as_json: AsJson = False,
+) -> None:
     """Write the note of every call."""
-    from copilot.feeds import read_transcripts
-
-    transcripts = read_transcripts(calls)
+    transcripts = _read(calls, agent_voice, customer_voice)
     with live_calls(pack) as live:
         for transcript in transcripts:
             live.start(transcript)
@@ -108,6 +115,15 @@ def live_calls(pack: str | None = None) -> Iterator["LiveCalls"]:
             database.dispose()
     finally:
         parts.close()
+
+
+def _read(path: Path, agent: list[str] | None, customer: list[str] | None) -> "Sequence[Transcript]":
+    from copilot.feeds import Voices, read_transcripts, read_webvtt_file
+
+    if path.suffix.lower() != ".vtt":
+        return read_transcripts(path)
+    voices: Voices = {**dict.fromkeys(agent or (), "agent"), **dict.fromkeys(customer or (), "customer")}
+    return [read_webvtt_file(path, voices)]
 
 
 def _play(

@@ -60,34 +60,43 @@ def read_transcripts(path: Path) -> list[Transcript]:
     Raises:
         BadInput: the file is missing, binary or empty, or a line is not a call; names file, line and remedy.
     """
-    transcripts: list[Transcript] = []
-    line_of: dict[str, int] = {}
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        transcript = _parse(f"{path}:{number}", line)
-        if transcript.call_id in line_of:
-            first = line_of[transcript.call_id]
-            raise BadInput(
-                f"{path}:{number}: call_id {transcript.call_id!r} already stands on line {first}. Rename one."
-            )
-        line_of[transcript.call_id] = number
-        transcripts.append(transcript)
-    if not transcripts:
-        raise BadInput(f"{path}:1: the file holds no call. Give one JSON object a line, each with call_id and turns.")
-    return transcripts
-
-
-def _lines(path: Path) -> list[str]:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror}). Give the path of a JSON Lines file.") from error
+    return parse_transcripts(content, str(path))
+
+
+def parse_transcripts(content: bytes, source: str) -> list[Transcript]:
+    """Read every call of JSON Lines; `source` is what messages call them.
+
+    Raises:
+        BadInput: they are binary or empty, or a line is not a call; names source, line and remedy.
+    """
+    transcripts: list[Transcript] = []
+    line_of: dict[str, int] = {}
+    for number, line in enumerate(_lines(content, source), start=1):
+        if not line.strip():
+            continue
+        transcript = _parse(f"{source}:{number}", line)
+        if transcript.call_id in line_of:
+            first = line_of[transcript.call_id]
+            raise BadInput(
+                f"{source}:{number}: call_id {transcript.call_id!r} already stands on line {first}. Rename one."
+            )
+        line_of[transcript.call_id] = number
+        transcripts.append(transcript)
+    if not transcripts:
+        raise BadInput(f"{source}:1: the file holds no call. Give one JSON object a line, each with call_id and turns.")
+    return transcripts
+
+
+def _lines(content: bytes, source: str) -> list[str]:
     try:
         return content.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput(f"{path}:{line}: not UTF-8 text (byte {error.start}). Save it as UTF-8 JSON Lines.") from error
+        raise BadInput(f"{source}:{line}: not UTF-8 text (byte {error.start}). Save it as UTF-8 JSON Lines.") from error
 
 
 def _parse(where: str, line: str) -> Transcript:

@@ -2,19 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from itertools import groupby
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Header, Request, Response, status
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from copilot.calls.live import LiveCalls
+from copilot.calls.live import Accepted, LiveCalls
 from copilot.calls.state import AuthLevel
-from copilot.errors import BadInput, NotFound
+from copilot.errors import NotFound
 from copilot.feeds import TranscriptRecord, TurnRecord
 from copilot.service.access import at_least
+from copilot.service.intake import start
 from copilot.store import Event, Identity
 from copilot.transcript import Turn
 
@@ -48,10 +50,25 @@ class CallCreated(BaseModel):
     call_id: str
 
 
+class LiveTurn(TurnRecord):
+    """A turn as it is heard: final, or still being spoken, or in the place of what its id said before."""
+
+    final: bool = True
+    corrects: bool = False
+
+    @model_validator(mode="after")
+    def _names_its_turn(self) -> "LiveTurn":
+        if self.turn_id is None and (self.corrects or not self.final):
+            raise ValueError("a partial or a correction names its turn_id")
+        if self.corrects and not self.final:
+            raise ValueError("a turn is a partial or a correction, not both")
+        return self
+
+
 class TurnsIn(BaseModel):
     """One turn or many."""
 
-    turns: list[TurnRecord] = Field(min_length=1, max_length=MAX_TURNS_PER_REQUEST)
+    turns: list[LiveTurn] = Field(min_length=1, max_length=MAX_TURNS_PER_REQUEST)
 
 
 class TurnsAccepted(BaseModel):
@@ -140,9 +157,7 @@ class SignatureIn(BaseModel):
 @router.post("", status_code=status.HTTP_201_CREATED, responses={200: {"model": CallCreated}})
 def start_call(record: TranscriptRecord, response: Response, live: Live) -> CallCreated:
     """Announce a call; 200 when it is known already."""
-    if "/" in record.call_id:
-        raise BadInput(f"call_id {record.call_id!r} holds a slash, so no address could name it. Use another character.")
-    if not live.start(record.transcript()):
+    if not start(live, record.transcript()):
         response.status_code = status.HTTP_200_OK
     if record.turns:
         live.add_turns(record.call_id, record.transcript().turns)
@@ -163,12 +178,27 @@ def call_script(call_id: str, live: Live) -> Mapping[str, Any]:
 
 @router.post("/{call_id}/turns")
 def add_turns(call_id: str, body: TurnsIn, live: Live) -> TurnsAccepted:
-    """Take turns in. A turn without an id is new each time; with one, a repeat changes nothing."""
-    turns = [
-        Turn(record.turn_id or f"t-{uuid4().hex[:12]}", record.speaker, record.text, record.t_ms)
-        for record in body.turns
-    ]
-    return TurnsAccepted(**vars(live.add_turns(call_id, turns)))
+    """Take turns in. A turn without an id is new each time; with one, a repeat changes nothing.
+
+    With `"final": false` it is only shown; with `"corrects": true` it replaces what the id said before.
+    """
+    taken = [_take_in(call_id, live, like, list(group)) for like, group in groupby(body.turns, key=_kind)]
+    accepted, duplicates = sum(one.accepted for one in taken), sum(one.duplicates for one in taken)
+    return TurnsAccepted(accepted=accepted, duplicates=duplicates, seq=taken[-1].seq)
+
+
+def _kind(record: LiveTurn) -> tuple[bool, bool]:
+    return record.final, record.corrects
+
+
+def _take_in(call_id: str, live: LiveCalls, kind: tuple[bool, bool], records: Sequence[LiveTurn]) -> Accepted:
+    """Take in turns that follow each other and are of one kind."""
+    turns = [Turn(one.turn_id or f"t-{uuid4().hex[:12]}", one.speaker, one.text, one.t_ms) for one in records]
+    is_final, corrects = kind
+    if is_final and not corrects:
+        return live.add_turns(call_id, turns)
+    each = [live.correct_turn(call_id, turn) if corrects else live.add_partial(call_id, turn) for turn in turns]
+    return Accepted(sum(one.accepted for one in each), sum(one.duplicates for one in each), each[-1].seq)
 
 
 @router.get("/{call_id}/events", response_class=EventSourceResponse)

@@ -8,6 +8,7 @@ from threading import Lock
 
 from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied
+from copilot.feeds import Deliveries
 from copilot.service.metrics import Metrics
 from copilot.store import Gaps, Identity, Tokens
 from copilot.wiring import Parts
@@ -24,6 +25,7 @@ class Hall:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.metrics = Metrics()
+        self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
         self._identities: dict[str, Identity] = {}
         self._live: dict[str, LiveCalls] = {}

@@ -10,6 +10,7 @@ from copilot.guard.redaction.kinds import (
     Span,
     masked,
 )
+from copilot.guard.redaction.partials import hide_numbers, marks_in
 from copilot.guard.redaction.records import redact_record
 from copilot.guard.redaction.redactor import Redactor
 
@@ -22,6 +23,8 @@ __all__ = [
     "RedactionPolicy",
     "Redactor",
     "Span",
+    "hide_numbers",
+    "marks_in",
     "masked",
     "redact_record",
 ]

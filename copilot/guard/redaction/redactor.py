@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.guard.redaction.context import CallContext
-from copilot.guard.redaction.kinds import Amendment, Redacted, RedactionPolicy, Span, masked, merged
+from copilot.guard.redaction.kinds import Amendment, Kind, Redacted, RedactionPolicy, Span, masked, merged
+from copilot.guard.redaction.partials import hide_numbers, marks_in, number_places
 from copilot.guard.redaction.reader import TurnReader
 from copilot.spoken import Folded, fold
 from copilot.transcript import Turn
@@ -17,7 +18,7 @@ _ANSWER_TURNS = 3  # a question for a password waits this long
 
 @dataclass(slots=True)
 class _Kept:
-    text: str
+    turn: Turn
     spans: list[Span]
 
 
@@ -36,7 +37,8 @@ class Redactor:
     """
 
     def __init__(self, policy: RedactionPolicy | None = None, *, language: str | None = None) -> None:
-        self._kinds = (policy or RedactionPolicy()).kinds
+        self._policy = policy or RedactionPolicy()
+        self._kinds = self._policy.kinds
         self._context = CallContext(lean=_KNOWN_LEAN if (language or "").lower().startswith("es") else 0)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._asked: _Asked | None = None
@@ -59,6 +61,58 @@ class Redactor:
         amends = self._amended(turn.turn_id)
         self._context.end_turn((cue.topic for cue in reading.cues), reading.content_words, len(reading.words))
         return Redacted(masked(turn.text, own), own, amends)
+
+    def preview(self, turn: Turn) -> str:
+        """The text of a turn that is still being spoken, safe to show and to store; nothing is learnt from it.
+
+        Every number is hidden: whether "four five three" begins a card or a street number shows only later.
+        """
+        folded = fold(turn.text)
+        reading = TurnReader(folded, turn, CallContext(), wants_codes=False)
+        is_answer = self._asked is not None and (turn.speaker != self._asked.speaker or turn.speaker == "unknown")
+        answer = reading.short_answer() if is_answer else None
+        plain_spans = [*reading.spans(), *([answer] if answer else [])]
+        own = merged([_origin(folded, span) for span in plain_spans if span.kind in self._kinds])
+        return hide_numbers(turn.text, own)
+
+    def correct(self, turn: Turn, stored: str) -> Redacted:
+        """Other words for a turn heard before, masked, as if they had been said in its place.
+
+        Nothing that is masked is shown again: where the turn held a secret, every number of the new words is masked;
+        and so it is where the turn is too long ago for its surroundings to be known. Where it held a password, and the
+        new words seem to hold none, all of them are masked.
+
+        Args:
+            turn: the new words.
+            stored: the text of the turn as it was masked up to now.
+
+        Returns:
+            as `redact` does; `amends` are turns before and after it that hold a secret only with the new words.
+        """
+        before = self._kept.get(turn.turn_id)
+        if before is None:
+            own = _never_less(turn.text, Redactor(self._policy).redact(turn).spans, marks_in(stored))
+            return Redacted(hide_numbers(turn.text, own), tuple(own))
+        if before.turn.text == turn.text:
+            return Redacted(masked(turn.text, before.spans), tuple(before.spans))
+        again = Redactor(self._policy)
+        for turn_id, kept in self._kept.items():
+            again.redact(turn if turn_id == turn.turn_id else kept.turn)
+        again._context.secrets.update(self._context.secrets)
+        grown = [kept.turn.turn_id for kept in self._kept.values() if again._add_spans(kept) and kept is not before]
+        again._kept[turn.turn_id].spans = own = _never_less(
+            turn.text, again._kept[turn.turn_id].spans, marks_in(stored)
+        )
+        self._context, self._kept, self._asked = again._context, again._kept, again._asked
+        amends = tuple(_amendment(self._kept[turn_id]) for turn_id in grown)
+        return Redacted(masked(turn.text, own), tuple(own), amends)
+
+    def _add_spans(self, known: _Kept) -> bool:
+        """Keep masked what was masked before in a turn with these words; whether it has more masks than before."""
+        kept = self._kept[known.turn.turn_id]
+        if kept.turn.text == known.turn.text:
+            kept.spans = list(merged([*known.spans, *kept.spans]))
+        return masked(kept.turn.text, kept.spans) != masked(known.turn.text, known.spans)
 
     # --- questions for passwords, which are answered with any word ------------------------------------------------
 
@@ -83,7 +137,7 @@ class Redactor:
     # --- amendments ------------------------------------------------------------------------------------------------
 
     def _keep(self, turn: Turn, spans: Sequence[Span]) -> None:
-        self._kept[turn.turn_id] = _Kept(turn.text, list(spans))
+        self._kept[turn.turn_id] = _Kept(turn, list(spans))
         self._kept.move_to_end(turn.turn_id)
         while len(self._kept) > _KEPT_TURNS:
             self._kept.popitem(last=False)
@@ -97,12 +151,19 @@ class Redactor:
             if not any(span.start <= piece.start and piece.end <= span.end for span in kept.spans):
                 kept.spans = list(merged([*kept.spans, Span(piece.start, piece.end, piece.kind)]))
                 touched.append(piece.turn_id)
-        return tuple(
-            Amendment(
-                turn_id, masked(self._kept[turn_id].text, self._kept[turn_id].spans), tuple(self._kept[turn_id].spans)
-            )
-            for turn_id in dict.fromkeys(touched)
-        )
+        return tuple(_amendment(self._kept[turn_id]) for turn_id in dict.fromkeys(touched))
+
+
+def _never_less(text: str, spans: Sequence[Span], marks: Sequence[Kind]) -> list[Span]:
+    """The spans of corrected words, and more where the words before held secrets of these kinds."""
+    if "PASSWORD" in marks and not any(span.kind == "PASSWORD" for span in spans):
+        return [Span(0, len(text), "PASSWORD")]
+    numbers = [Span(start, end, marks[0]) for start, end in number_places(text)] if marks else []
+    return list(merged([*spans, *numbers]))
+
+
+def _amendment(kept: _Kept) -> Amendment:
+    return Amendment(kept.turn.turn_id, masked(kept.turn.text, kept.spans), tuple(kept.spans))
 
 
 def _origin(folded: Folded, span: Span) -> Span:

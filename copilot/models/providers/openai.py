@@ -106,7 +106,7 @@ class OpenAIEndpoint:
             use_responses_api=False,  # else some model names turn to /v1/responses whatever the server
             stream_usage=True,
             cache=False,
-            http_client=_bounded_client(),
+            http_client=bounded_client(),
             http_socket_options=(),  # else a warning about proxies on every start, about the client we do not use
         )
 
@@ -213,7 +213,7 @@ def _seconds(header: str) -> float:
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S) if math.isfinite(seconds) else 0.0
 
 
-def _bounded_client() -> "httpx2.Client":
+def bounded_client() -> "httpx2.Client":
     """A client whose answers end after the call's timeout in all, and after MAX_BYTES.
 
     The library's own timeout starts anew with each byte, so that a server could drip for ever.

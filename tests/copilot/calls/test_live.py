@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from copilot.calls.desk import Desk
-from copilot.calls.live import ENDED_IN_MEMORY, EVENTS_IN_MEMORY, LiveCalls
+from copilot.calls.held import ENDED_IN_MEMORY
+from copilot.calls.live import EVENTS_IN_MEMORY, LiveCalls
 from copilot.errors import Conflict, NotFound
 from copilot.store import EventLog
 from copilot.transcript import Transcript, Turn
