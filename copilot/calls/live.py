@@ -11,14 +11,17 @@ from threading import Lock, RLock
 from typing import Any, TypeVar
 
 from copilot.calls.desk import Desk
+from copilot.calls.disclosing import for_readers, gated, without_reason
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language
 from copilot.calls.moment import Reaction
-from copilot.calls.note import compose_note, labels_of, warm_up
-from copilot.calls.state import CallState, fold
+from copilot.calls.note import compose_note, labels_of, preview_note, warm_up
+from copilot.calls.state import WITHHELD, AuthLevel, CallState, fold
+from copilot.calls.verifying import auth_reported
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
 from copilot.guard.redaction import Redactor
+from copilot.guard.verification import Standing
 from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Transcript, Turn
 
@@ -122,8 +125,11 @@ class LiveCalls:
         return note
 
     def note(self, call_id: str) -> Mapping[str, Any]:
-        """The note as it stands: the one stored, or while the call runs what it would be now."""
-        return self._with(call_id, lambda held: held.state.note or self._compose(held.state))
+        """The note as it stands: the one stored, or while the call runs what it would be now.
+
+        While the call runs, lines above the caller's level are left out; `withheld` says how many.
+        """
+        return self._with(call_id, lambda held: held.state.note or self._preview(held.state))
 
     def edit_note(self, call_id: str, changes: Mapping[str, Any], by: str) -> Mapping[str, Any]:
         """Store a person's changes to the note of a call that has ended, masked like everything else.
@@ -152,6 +158,24 @@ class LiveCalls:
 
         return self._with(call_id, append)
 
+    def report_auth(self, call_id: str, level: AuthLevel, method: str | None) -> int:
+        """Append a verification done elsewhere, by a person or a system; the number of its event.
+
+        Raises:
+            BadInput: the method is unknown, proves nothing, or does not carry to this level.
+        """
+
+        def append(held: _Held) -> int:
+            reactions = auth_reported(held.state, self.desk, level, method)
+            self._append(held, _new_events(reactions, self._now(held.state)))
+            return held.state.seq
+
+        return self._with(call_id, append)
+
+    def standing(self, call_id: str) -> tuple[Standing, str | None]:
+        """How far the caller of a call is verified, and which customer it is about."""
+        return self._with(call_id, lambda held: (held.state.standing, held.state.customer_id))
+
     def has_ended(self, call_id: str) -> bool:
         """Whether the call was hung up."""
         return self._with(call_id, lambda held: held.state.ended)
@@ -160,7 +184,7 @@ class LiveCalls:
         """How the call stands: stage, verification, what it is about, open questions, and what was promised."""
 
         def sum_up(held: _Held) -> Mapping[str, Any]:
-            state, note = held.state, held.state.note or self._compose(held.state)
+            state, note = held.state, held.state.note or self._preview(held.state)
             about = {
                 kind: list(dict.fromkeys(cue.cue_id for cue in state.cues if cue.kind == kind))
                 for kind in ("intent", "reason", "flag")
@@ -202,7 +226,7 @@ class LiveCalls:
         held = self._held.get(call_id)
         if not events and (held is None or held.state.seq == 0):
             self._log.call(call_id)
-        return events
+        return [for_readers(event) for event in events]
 
     def recent_events(self, call_id: str, after: int) -> Sequence[Event]:
         """Events behind number `after` that this process remembers; waits for nothing and nobody.
@@ -213,7 +237,7 @@ class LiveCalls:
             held = self._held.get(call_id)
         recent = held.recent if held else ()
         is_complete = bool(recent) and recent[0].seq <= after + 1
-        return [event for event in recent if event.seq > after] if is_complete else ()
+        return [for_readers(event) for event in recent if event.seq > after] if is_complete else ()
 
     def _with(self, call_id: str, action: Callable[[_Held], T]) -> T:
         """Run an action on a call nobody else in this process touches; again when another process got in between."""
@@ -284,16 +308,23 @@ class LiveCalls:
     def _append(self, held: _Held, new: Sequence[NewEvent], rewritten: Mapping[int, Any] | None = None) -> None:
         state = held.state
         before = state.seq
+        new = gated(state, new, self.desk.rulebook, state.language or self.desk.pack.head.default_language)
         self._log.append(state.call_id, before, new, rewritten)
         events = [Event(state.call_id, place, one.at, one.type, one.body) for place, one in enumerate(new, before + 1)]
         for event in events:
             state.apply(event)
+        for seq in state.waiting.keys() & (rewritten or {}).keys():
+            state.waiting[seq] = (rewritten or {})[seq][WITHHELD]
         # What was rewritten in the log must not be told from memory as it was before.
         held.recent = () if rewritten else (*held.recent, *events)[-EVENTS_IN_MEMORY:]
         self._wake(state.call_id)
 
     def _compose(self, state: CallState) -> Mapping[str, Any]:
         return compose_note(state, self.desk.pack, language=self._language(state)).as_json()
+
+    def _preview(self, state: CallState) -> Mapping[str, Any]:
+        language = self._language(state)
+        return preview_note(state, self.desk.pack, self.desk.rulebook, language=language).as_json()
 
     def _language(self, state: CallState, turn: Turn | None = None) -> str:
         if state.language:
@@ -333,5 +364,5 @@ def _without_words(body: Mapping[str, Any], late: Mapping[str, str]) -> dict[str
     if body.get("turn_id") in late:
         return {"text": late[body["turn_id"]]} if "text" in body else {"words": ""} if "words" in body else {}
     if "card_id" in body and any(turn_id in late for turn_id in body.get("turn_ids", ())):
-        return {"reason": ""}
+        return without_reason(body)
     return {}

@@ -5,13 +5,16 @@ The same events give the same state, so whatever was acknowledged can be rebuilt
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
+from copilot.guard.verification import Standing
 from copilot.store.events import Event
 from copilot.transcript import Turn
+from knowledge.rules.verification import Level
 
 Stage = Literal["opening", "discovery", "resolution", "closing", "ended"]
-AuthLevel = Literal["none", "identified", "authenticated", "password"]
+AuthLevel: TypeAlias = Level
+WITHHELD = "withheld"  # under this key the log keeps what a reader may not see yet; no reader ever gets it
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class CallState:
     cues: list[Raised] = field(default_factory=list)
     cards: list[Mapping[str, Any]] = field(default_factory=list)
     auth_level: AuthLevel = "none"
+    released: frozenset[str] = frozenset()  # classes a release path opened, whatever the level
+    waiting: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # hidden bodies, whole, by their event's number
     verifications: list[Verified] = field(default_factory=list)
     consents: list[Mapping[str, Any]] = field(default_factory=list)  # bodies of consent.changed, in order
     note: Mapping[str, Any] | None = None
@@ -66,6 +71,11 @@ class CallState:
     def cue_ids(self) -> set[str]:
         """Every cue heard so far."""
         return {raised.cue_id for raised in self.cues}
+
+    @property
+    def standing(self) -> Standing:
+        """How far the caller is verified."""
+        return Standing(self.auth_level, self.released)
 
     @property
     def stage(self) -> Stage:
@@ -107,12 +117,20 @@ def _cue(state: CallState, event: Event) -> None:
 
 
 def _card(state: CallState, event: Event) -> None:
-    state.cards.append(event.body)
+    """A card is known once, whole, whether the reader has seen all of it or not."""
+    body = event.body
+    if WITHHELD in body:
+        state.waiting[event.seq] = body[WITHHELD]
+    if body.get("releases") is not None:
+        state.waiting.pop(body["releases"], None)
+    else:
+        state.cards.append(body.get(WITHHELD, body))
 
 
 def _auth(state: CallState, event: Event) -> None:
-    state.auth_level = event.body["level"]
     body = event.body
+    standing = state.standing.after(body["level"], body.get("releases", ()))
+    state.auth_level, state.released = standing.level, standing.released
     state.verifications.append(Verified(body["result"], body.get("turn_id"), body.get("method")))
 
 

@@ -1,7 +1,7 @@
 """Writes the account note of a call from its state: sentence by sentence, each with its turns, no model needed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from copilot.calls.fields import Field, extract_fields
@@ -37,10 +37,13 @@ def labels_of(note: Mapping[str, Any], pack: Pack) -> dict[str, str | None]:
     }
 
 
-def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
+def compose_note(
+    state: CallState, pack: Pack, *, language: str, narrow: Callable[[AccountNote], AccountNote] = lambda note: note
+) -> AccountNote:
     """The note of a call as far as it has come.
 
-    Every statement names the turns it rests on and is made of their words; nothing else is written.
+    Every statement names the turns it rests on and is made of their words; nothing else is written. `narrow` may
+    take statements out before the text is made of them.
     """
     material = Material(state, language)
     reasons = reason_sentences(
@@ -72,7 +75,7 @@ def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
         fields=fields,
     )
     words = sum(len(turn.text.split()) for turn in state.turns.values())
-    return note_text(grounded(note, state.turns), pack, call_words=words)
+    return note_text(narrow(grounded(note, state.turns)), pack, call_words=words)
 
 
 def _joined(statements: Sequence[Statement]) -> Statement:

@@ -68,6 +68,7 @@ class AccountNote:
     ticket_ids: tuple[str, ...] = ()
     fields: tuple[Field, ...] = field(default_factory=tuple)
     text: str = ""
+    withheld: int = 0  # lines a preview leaves out, because the caller is not verified that far
 
     def as_json(self) -> dict[str, Any]:
         """The note in the contract's form, ready for JSON."""

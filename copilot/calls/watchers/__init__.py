@@ -1,8 +1,9 @@
 """What watches every turn, one file a concern: each looks at the moment and says what it noticed. No I/O, no model."""
 
 from copilot.calls.moment import Watcher
-from copilot.calls.watchers import flags, verification
+from copilot.calls.watchers import flags, proof, third_party, unverified, verification
 
-WATCHERS: tuple[Watcher, ...] = (flags.watch, verification.watch)  # in the order their events are appended
+# in the order their events are appended
+WATCHERS: tuple[Watcher, ...] = (flags.watch, third_party.watch, verification.watch, unverified.watch, proof.watch)
 
 __all__ = ["WATCHERS"]
