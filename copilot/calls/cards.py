@@ -79,7 +79,7 @@ def script_card(script: Document, triggers: Sequence[str], turn_ids: Sequence[st
     citations = tuple(_cite(script, passage, line) for passage, line in lines)
     reason = f"{'Script para' if language == 'es' else 'Script for'}: {', '.join(triggers)}"
     body = "\n".join(line for _, line in lines)
-    return Card("script", script.title, body, script.doc_id, reason, tuple(turn_ids), citations)
+    return Card("script", script.title, body, script.doc_id, reason, tuple(turn_ids), citations, script.disclosure)
 
 
 def passage_card(hit: Hit, query: str, turn_id: str) -> Card:

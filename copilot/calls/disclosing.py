@@ -8,37 +8,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from copilot.calls.state import WITHHELD, CallState
+from copilot.calls.state import REVEALS, WITHHELD, CallState
 from copilot.guard.verification import Rulebook, Standing, classify, may_show, stricter, wrong_hint
 from copilot.store import Event, NewEvent
 from knowledge.documents import Disclosure
 
-_TELLS_NOTHING = ("card_id", "kind", "turn_ids")  # of a hidden card these are shown
-_GENERATED = ("answer", "offer")  # kinds whose words are judged, too: they are nobody's document
-_HINTING = ("answer", "next_step")
+GATED = ("card.shown", "answer.ready", "offer.shown")  # what tells an agent something that nobody said in the call
+_TELLS_NOTHING = ("card_id", "kind", "turn_id", "turn_ids")  # of what is hidden these are told
+_GENERATED = ("answer", "offer", "next_step")
 
 
 def gated(state: CallState, new: Sequence[NewEvent], rulebook: Rulebook, language: str) -> list[NewEvent]:
     """The events as they may be appended behind what the state knows.
 
-    Cards above the caller's level are hidden, hidden ones follow the change of level that opens them, and a card
-    that would have a hint rest on biographical or account data is left out.
+    What is above the caller's level is hidden, hidden events follow the change of level that opens them, and a
+    suggestion that would have a hint rest on biographical or account data is left out.
     """
     standing, waiting = state.standing, dict(state.waiting)
     appended: list[NewEvent] = []
-    for event in new:
+    for each in new:
+        is_gated = each.type in GATED and REVEALS not in each.body
+        event = _as_allowed(each, standing, rulebook, language) if is_gated else each
+        if event is None:
+            continue
+        appended.append(event)
+        if WITHHELD in event.body:
+            seq = state.seq + len(appended)
+            waiting[seq] = Event(state.call_id, seq, event.at, event.type, event.body)
         if event.type == "auth.changed":
-            appended.append(event)
             standing = standing.after(event.body["level"], event.body.get("releases", ()))
-            opened = [seq for seq, body in waiting.items() if _is_open(body["disclosure"], standing, rulebook)]
-            appended += [_again(waiting.pop(seq), seq, event.at) for seq in opened]
-        elif event.type == "card.shown" and "releases" not in event.body:
-            for allowed in _as_allowed(event, standing, rulebook, language):
-                appended.append(allowed)
-                if WITHHELD in allowed.body:
-                    waiting[state.seq + len(appended)] = allowed.body[WITHHELD]
-        else:
-            appended.append(event)
+            opened = [hidden for hidden in waiting.values() if _is_open(hidden, standing, rulebook)]
+            appended += [_again(waiting.pop(hidden.seq), event.at) for hidden in opened]
     return appended
 
 
@@ -55,36 +55,37 @@ def without_reason(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"reason": ""} | ({WITHHELD: {**withheld, "reason": ""}} if withheld else {})
 
 
-def _as_allowed(event: NewEvent, standing: Standing, rulebook: Rulebook, language: str) -> list[NewEvent]:
-    body = event.body
-    if body["kind"] in _HINTING and not body["citations"] and _hints(body, rulebook, language):
-        return []
-    disclosure = _class_of(body, rulebook)
+def _as_allowed(event: NewEvent, standing: Standing, rulebook: Rulebook, language: str) -> NewEvent | None:
+    """The event with its class, hidden where that is above the level; None when it must not be told at all."""
+    body, text = event.body, _own_words(event)
+    if text and wrong_hint(text, rulebook, language) is not None:
+        return None
+    disclosure: Disclosure = body.get("disclosure", "public")
+    if text and body.get("kind") != "next_step":  # what a cue's card says is the pack's, not the account's
+        disclosure = stricter(disclosure, classify(text, rulebook).disclosure)
     body = {**body, "disclosure": disclosure}
     permission = may_show(disclosure, standing, rulebook)
     if permission.allowed:
-        return [replace(event, body=body)]
+        return replace(event, body=body)
     title, says = rulebook.warning("hidden", language)
-    shown = {key: body[key] for key in _TELLS_NOTHING if key in body}
-    nothing = {"about": "", "reason": "", "citations": [], "disclosure": disclosure}
-    hidden = {"title": title, "body": "", "hidden": True, "needs": permission.needs, "next_step": says}
-    return [replace(event, body={**shown, **nothing, **hidden, WITHHELD: body})]
+    told = {key: body[key] for key in _TELLS_NOTHING if key in body}
+    nothing = {"about": "", "reason": "", "body": "", "citations": []}
+    hidden = {"title": title, "disclosure": disclosure, "hidden": True, "needs": permission.needs, "next_step": says}
+    return replace(event, body={**told, **nothing, **hidden, WITHHELD: body})
 
 
-def _class_of(body: Mapping[str, Any], rulebook: Rulebook) -> Disclosure:
-    said: Disclosure = body.get("disclosure", "public")
-    if body["kind"] not in _GENERATED:
-        return said
-    return stricter(said, classify(f"{body['title']}. {body['body']}", rulebook).disclosure)
+def _own_words(event: NewEvent) -> str:
+    """What an event says that no document says for it: that is judged by its words."""
+    body = event.body
+    is_cited = bool(body.get("citations") or body.get("sources"))
+    if is_cited or (event.type == "card.shown" and body.get("kind") not in _GENERATED):
+        return ""
+    return ". ".join(body[key] for key in ("title", "body", "text") if isinstance(body.get(key), str))
 
 
-def _hints(body: Mapping[str, Any], rulebook: Rulebook, language: str) -> bool:
-    return wrong_hint(f"{body['title']}. {body['body']}", rulebook, language) is not None
+def _again(hidden: Event, at: str) -> NewEvent:
+    return NewEvent(hidden.type, {**hidden.body[WITHHELD], REVEALS: hidden.seq}, at)
 
 
-def _again(body: Mapping[str, Any], seq: int, at: str) -> NewEvent:
-    return NewEvent("card.shown", {**body, "releases": seq}, at)
-
-
-def _is_open(disclosure: Disclosure, standing: Standing, rulebook: Rulebook) -> bool:
-    return may_show(disclosure, standing, rulebook).allowed
+def _is_open(hidden: Event, standing: Standing, rulebook: Rulebook) -> bool:
+    return may_show(hidden.body["disclosure"], standing, rulebook).allowed

@@ -16,7 +16,7 @@ from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, labels_of, preview_note, warm_up
-from copilot.calls.state import WITHHELD, AuthLevel, CallState, fold
+from copilot.calls.state import AuthLevel, CallState, fold
 from copilot.calls.verifying import auth_reported
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
@@ -313,8 +313,9 @@ class LiveCalls:
         events = [Event(state.call_id, place, one.at, one.type, one.body) for place, one in enumerate(new, before + 1)]
         for event in events:
             state.apply(event)
-        for seq in state.waiting.keys() & (rewritten or {}).keys():
-            state.waiting[seq] = (rewritten or {})[seq][WITHHELD]
+        for seq, body in (rewritten or {}).items():
+            if seq in state.waiting:
+                state.waiting[seq] = replace(state.waiting[seq], body=body)
         # What was rewritten in the log must not be told from memory as it was before.
         held.recent = () if rewritten else (*held.recent, *events)[-EVENTS_IN_MEMORY:]
         self._wake(state.call_id)

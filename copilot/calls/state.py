@@ -15,6 +15,7 @@ from knowledge.rules.verification import Level
 Stage = Literal["opening", "discovery", "resolution", "closing", "ended"]
 AuthLevel: TypeAlias = Level
 WITHHELD = "withheld"  # under this key the log keeps what a reader may not see yet; no reader ever gets it
+REVEALS = "reveals"  # of an event that is told again, whole: the number of the one it was hidden in
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class CallState:
     cards: list[Mapping[str, Any]] = field(default_factory=list)
     auth_level: AuthLevel = "none"
     released: frozenset[str] = frozenset()  # classes a release path opened, whatever the level
-    waiting: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # hidden bodies, whole, by their event's number
+    waiting: dict[int, Event] = field(default_factory=dict)  # hidden events by number, with what they withhold
     verifications: list[Verified] = field(default_factory=list)
     consents: list[Mapping[str, Any]] = field(default_factory=list)  # bodies of consent.changed, in order
     note: Mapping[str, Any] | None = None
@@ -63,6 +64,10 @@ class CallState:
     def apply(self, event: Event) -> None:
         """Take one more event into account; events come in the order of their numbers."""
         self.seq = event.seq
+        if WITHHELD in event.body:
+            self.waiting[event.seq] = event
+        if REVEALS in event.body:
+            self.waiting.pop(event.body[REVEALS], None)
         handler = _HANDLERS.get(event.type)
         if handler is not None:
             handler(self, event)
@@ -118,13 +123,8 @@ def _cue(state: CallState, event: Event) -> None:
 
 def _card(state: CallState, event: Event) -> None:
     """A card is known once, whole, whether the reader has seen all of it or not."""
-    body = event.body
-    if WITHHELD in body:
-        state.waiting[event.seq] = body[WITHHELD]
-    if body.get("releases") is not None:
-        state.waiting.pop(body["releases"], None)
-    else:
-        state.cards.append(body.get(WITHHELD, body))
+    if REVEALS not in event.body:
+        state.cards.append(event.body.get(WITHHELD, event.body))
 
 
 def _auth(state: CallState, event: Event) -> None:

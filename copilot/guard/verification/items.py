@@ -12,7 +12,7 @@ from knowledge.words import fold
 _PLAIN_NUMBER = ("money", "number", "digits")  # "eighty eighty three" is an amount to one, a number to the other
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def items_in(text: str, language: str) -> frozenset[str]:
     """The items of a text, normalised: spoken and typed forms of one value are one item."""
     values = {_key(value) for value in read_values(text, language) if value.shown}
