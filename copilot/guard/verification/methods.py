@@ -41,9 +41,11 @@ def accept(claim: Claim, standing: Standing, rulebook: Rulebook) -> Accepted:
     name = plain_name(claim.method)
     if claim.level == "none":
         return Accepted(claim.method)
+    method = rulebook.method_of.get(name)
+    if method is None and not rulebook.cpni:
+        return _accept_own_way(claim)
     if name in rulebook.no_proof_of:
         return _accept_no_proof(claim, rulebook.no_proof_of[name], rulebook)
-    method = rulebook.method_of.get(name)
     if method is None:
         known = ", ".join(each.id for each in rulebook.rules.methods)
         raise BadInput(f"method {claim.method!r} is not known; there are: {known}. Name one, or leave it out.")
@@ -56,16 +58,25 @@ def accept(claim: Claim, standing: Standing, rulebook: Rulebook) -> Accepted:
     return Accepted(claim.method, method.releases)
 
 
+def _accept_own_way(claim: Claim) -> Accepted:
+    """Outside of CPNI a business may have its own way, even a birth date; it is not as good as a password."""
+    if not at_least("authenticated", claim.level):
+        raise BadInput(
+            f"method {claim.method!r} reaches 'authenticated' at most, not {claim.level!r}. Lower the level, or declare "
+            "the method in verification.yaml."
+        )
+    return Accepted(claim.method)
+
+
 def _accept_no_proof(claim: Claim, item: NoProof, rulebook: Rulebook) -> Accepted:
-    reaches: Level = "identified" if rulebook.cpni else "authenticated"
-    if rulebook.cpni and not item.identifies:
+    if not item.identifies:
         kind = item.kind.replace("_", " ")
         raise BadInput(
             f"method {item.id!r} is {kind} and proves nothing; ask for {rulebook.ask('en')}, and report that."
         )
-    if not at_least(reaches, claim.level):
+    if not at_least("identified", claim.level):
         raise BadInput(
-            f"method {item.id!r} finds the account and proves nothing: it reaches {reaches!r}, not {claim.level!r}. "
+            f"method {item.id!r} finds the account and proves nothing: it reaches 'identified', not {claim.level!r}. "
             f"Ask for {rulebook.ask('en')}, and report that."
         )
     return Accepted(claim.method)

@@ -75,6 +75,13 @@ def test_a_failure_may_name_any_method(rulebook: Rulebook) -> None:
     assert accept(Claim("none", "ssn", "voice"), Standing(), rulebook).method == "ssn"
 
 
-def test_without_the_cpni_regime_a_birth_date_authenticates_and_goes_no_further(lighter: Rulebook) -> None:
-    assert accept(Claim("authenticated", "date_of_birth", "voice"), Standing(), lighter).method == "date_of_birth"
-    refusal(lighter, Claim("password", "date_of_birth", "voice"))
+@pytest.mark.parametrize("method", ["date_of_birth", "work order and postcode"])
+def test_without_the_cpni_regime_a_way_of_ones_own_authenticates_and_goes_no_further(
+    lighter: Rulebook, method: str
+) -> None:
+    assert accept(Claim("authenticated", method, "voice"), Standing(), lighter).method == method
+    assert "reaches 'authenticated' at most" in refusal(lighter, Claim("password", method, "voice"))
+
+
+def test_without_the_cpni_regime_a_known_method_still_claims_no_more_than_it_gives(lighter: Rulebook) -> None:
+    assert "reaches 'authenticated'" in refusal(lighter, Claim("password", "one_time_code", "voice"))
