@@ -62,8 +62,8 @@ def _accept_own_way(claim: Claim) -> Accepted:
     """Outside of CPNI a business may have its own way, even a birth date; it is not as good as a password."""
     if not at_least("authenticated", claim.level):
         raise BadInput(
-            f"method {claim.method!r} reaches 'authenticated' at most, not {claim.level!r}. Lower the level, or declare "
-            "the method in verification.yaml."
+            f"method {claim.method!r} reaches 'authenticated' at most, not {claim.level!r}. Lower the level, or "
+            "declare the method in verification.yaml."
         )
     return Accepted(claim.method)
 

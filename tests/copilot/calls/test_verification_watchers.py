@@ -159,3 +159,13 @@ def test_naming_the_holder_makes_nobody_an_authorised_user(live: LiveCalls) -> N
     third = ("customer", "I'm calling for my wife, Denise Okafor."), ("agent", "What's the account PIN?")
     played(live, *third, ("customer", "Seven seven one two."), ("agent", "You're verified."), customer_id="C-1001")
     assert changes(live) == [("identified", "pin")]
+
+
+def test_a_script_comes_before_the_next_step_for_a_third_party_and_neither_is_lost(live: LiveCalls) -> None:
+    live.start(call())
+    live.add_turns("call-1", said(("customer", "I'm calling for my mother. I want to cancel her internet service.")))
+    kinds = [event.body["kind"] for event in live.events("call-1") if event.type == "card.shown"]
+    assert kinds[-1] == "script"
+    assert cards(live, "third_party_caller") == []
+    live.add_turns("call-1", [Turn("a", "agent", "I see."), Turn("b", "customer", "She asked me to.")])
+    assert len(cards(live, "third_party_caller")) == 1
