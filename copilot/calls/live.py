@@ -166,7 +166,7 @@ class LiveCalls:
         """
 
         def append(held: _Held) -> int:
-            reactions = auth_reported(held.state, self.desk, level, method)
+            reactions = auth_reported(held.state, self.desk, level, mask_values(method, self.policy))
             self._append(held, _new_events(reactions, self._now(held.state)))
             return held.state.seq
 

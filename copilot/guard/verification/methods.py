@@ -36,7 +36,7 @@ def accept(claim: Claim, standing: Standing, rulebook: Rulebook) -> Accepted:
     Raises:
         BadInput: the method is unknown, proves nothing, does not count here, or does not carry so far.
     """
-    if claim.method is None:
+    if claim.method is None or not claim.method.strip():
         return Accepted(None)
     name = plain_name(claim.method)
     if claim.level == "none":

@@ -7,9 +7,11 @@ from sqlalchemy import Engine, select
 
 from copilot.calls.cards import Card
 from copilot.calls.desk import Desk
+from copilot.calls.disclosing import without_reason
 from copilot.calls.live import LiveCalls
 from copilot.calls.state import WITHHELD
 from copilot.errors import BadInput
+from copilot.guard.verification import Rulebook
 from copilot.store import EventLog
 from copilot.store.tables import events
 from copilot.transcript import Turn
@@ -153,6 +155,18 @@ def test_a_method_decides_how_far_a_report_carries(closed: LiveCalls) -> None:
     with pytest.raises(BadInput, match="proves nothing"):
         closed.report_auth("call-1", "authenticated", "ssn_last_four")
     assert closed.summary("call-1")["auth_level"] == "none"
+
+
+def test_a_secret_in_the_name_of_a_method_is_masked(live: LiveCalls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live.desk, "rulebook", Rulebook(live.desk.pack.verification, cpni=False))
+    live.start(call())
+    seq = live.report_auth("call-1", "authenticated", "card 4111 1111 1111 1111")
+    assert live.events("call-1", seq - 1)[0].body["method"] == "card [CARD]"
+
+
+def test_words_that_must_go_go_from_what_is_withheld_as_well() -> None:
+    hidden = {"card_id": "c1", "reason": "", WITHHELD: {"card_id": "c1", "reason": "my pin is", "body": "x"}}
+    assert without_reason(hidden) == {"reason": "", WITHHELD: {"card_id": "c1", "reason": "", "body": "x"}}
 
 
 # ---------------------------------------------------------------- the note while the call runs
