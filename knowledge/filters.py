@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.documents import Audience, Document
+from knowledge.documents import Audience, Disclosure, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Filters:
         languages: "es" also takes "es-MX".
         kinds: policy, script, product ...
         jurisdictions: where the customer is: "US-CA" takes documents for US-CA, for US, and for everywhere.
+        disclosures: how much it may tell of an account: any of these.
+        of_customer: whose records may be found, "" for nobody's; None asks nothing. Documents about no customer stay.
     """
 
     as_of: date | None = None
@@ -28,6 +30,8 @@ class Filters:
     languages: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    of_customer: str | None = None
 
 
 def allowed_documents(documents: Sequence[Document], filters: Filters, as_of: date) -> NDArray[np.bool_]:
@@ -63,6 +67,8 @@ def _passes(document: Document, filters: Filters) -> bool:
         (not filters.audiences or document.audience in filters.audiences)
         and (not filters.languages or any(_is_within(document.language, wanted) for wanted in filters.languages))
         and (not filters.kinds or document.kind in filters.kinds)
+        and (not filters.disclosures or document.disclosure in filters.disclosures)
+        and (filters.of_customer is None or document.customer_id in (None, filters.of_customer))
         and (not filters.jurisdictions or not document.jurisdiction or _holds_in(document, filters.jurisdictions))
     )
 

@@ -16,14 +16,16 @@ from knowledge.references import wrong_references
 from knowledge.rules.cues import Cue, CuesFile
 from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.pack_head import PackHead
+from knowledge.rules.verification import VerificationFile
 from knowledge.yaml_text import read_yaml
 
-__all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_cues", "load_pack"]
+__all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_cues", "house_verification", "load_pack"]
 
 RuleFileType = TypeVar("RuleFileType", bound=BaseModel)
 
 PACKS = Path(__file__).parent / "packs"
 HOUSE_CUES = Path(__file__).parent / "house" / "cues.yaml"
+HOUSE_VERIFICATION = Path(__file__).parent / "house" / "verification.yaml"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Pack:
     def cues(self) -> tuple[Cue, ...]:
         """The house's cues, with the pack's own on top of them; a pack's cue replaces a house cue of the same id."""
         return _with_house_cues(self.rules.get("cues"))
+
+    @cached_property
+    def verification(self) -> VerificationFile:
+        """The pack's rules of verification; what they leave out is the house's."""
+        own = self.rules.get("verification")
+        return own.over(house_verification()) if isinstance(own, VerificationFile) else house_verification()
 
     @cached_property
     def customers(self) -> Mapping[str, Mapping[str, Any]]:
@@ -102,6 +110,12 @@ def check_pack(pack: str | Path) -> tuple[Pack | None, list[Problem]]:
 def house_cues() -> tuple[Cue, ...]:
     """The cues every pack inherits."""
     return CuesFile.model_validate(read_yaml(HOUSE_CUES.read_text("utf-8")).content).cues
+
+
+@cache
+def house_verification() -> VerificationFile:
+    """The rules of verification every pack inherits."""
+    return VerificationFile.model_validate(read_yaml(HOUSE_VERIFICATION.read_text("utf-8")).content)
 
 
 def _with_house_cues(own: BaseModel | None) -> tuple[Cue, ...]:

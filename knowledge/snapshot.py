@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -45,19 +46,25 @@ class Snapshot:
         self._document_rows = np.array([place[passage.doc_id] for passage in passages], dtype=np.intp)
         self.lexical = LexicalIndex(passages, [documents[row].language for row in self._document_rows])
         self.matrix = _matrix(passages, vectors)
-        self.allowed = lru_cache(maxsize=FILTERS_KEPT)(self._allowed)
+        self._owners = frozenset(document.customer_id for document in self._documents)
+        self._allowed_kept = lru_cache(maxsize=FILTERS_KEPT)(self._allowed)
 
     @property
     def has_vectors(self) -> bool:
         """Whether meaning can be compared at all."""
         return bool(self.matrix.shape[1])
 
+    def allowed(self, filters: Filters, as_of: date) -> NDArray[np.intp]:
+        """The rows of passages that may be found."""
+        if filters.of_customer not in self._owners and filters.of_customer:
+            filters = replace(filters, of_customer="")  # one answer for all customers of whom there is no record
+        return self._allowed_kept(filters, as_of)
+
     def document_of(self, row: int) -> Document:
         """The document of the passage in this row."""
         return self._documents[int(self._document_rows[row])]
 
     def _allowed(self, filters: Filters, as_of: date) -> NDArray[np.intp]:
-        """The rows of passages that may be found."""
         return np.flatnonzero(allowed_documents(self._documents, filters, as_of)[self._document_rows])
 
 

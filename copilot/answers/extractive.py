@@ -1,11 +1,14 @@
 """Answers without a model: the sentences of the documents that answer, quoted and cited, or "not in the documents"."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
+from typing import get_args
 
 from knowledge.contradictions import claims_of, contradiction
-from knowledge.documents import Audience, Document
+from knowledge.documents import Audience, Disclosure, Document
 from knowledge.quotes import best_sentences, stems_of
 from knowledge.retriever import ContextTurn, Filters, Hit, Retriever
 
@@ -14,6 +17,8 @@ MIN_SCORE = 0.35
 # A second passage is quoted when it is about as good as the first.
 SECOND_SHARE = 0.8
 CANDIDATES = 5
+DISCLOSURES: tuple[Disclosure, ...] = get_args(Disclosure)
+NOTHING_CLOSED: Mapping[Disclosure, str] = MappingProxyType({})
 NOT_FOUND = {"en": "Not in the documents.", "es": "No está en los documentos."}
 
 
@@ -32,7 +37,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the documents say; `conflicts` tells where two of them that hold today state different figures."""
+    """What the documents say.
+
+    `conflicts` tells where two of them that hold today state different figures; `withheld` says of passages that
+    answer, too, how many may not be quoted here, and why.
+    """
 
     question: str
     found: bool
@@ -40,6 +49,7 @@ class Answer:
     sources: tuple[Source, ...] = ()
     conflicts: tuple[str, ...] = ()
     provider: str = "extractive"
+    withheld: tuple[str, ...] = ()
 
 
 def answer_question(
@@ -51,6 +61,8 @@ def answer_question(
     on: date | None = None,
     language: str = "en",
     jurisdictions: tuple[str, ...] = (),
+    closed: Mapping[Disclosure, str] = NOTHING_CLOSED,
+    of_customer: str | None = None,
 ) -> Answer:
     """Answer from the documents that hold on a day and may be read by these audiences.
 
@@ -64,14 +76,25 @@ def answer_question(
         on: the day; today when None.
         language: of the question, as a two-letter code.
         jurisdictions: where the customer is.
+        closed: classes of documents that may not be quoted, each with the reason.
+        of_customer: whose records may be quoted besides the documents about no customer; None for anybody's.
     """
-    for languages in ((language,), ()):
-        filters = Filters(on, audiences, languages, (), jurisdictions)
+
+    def answering(filters: Filters) -> list[Hit]:
         hits = retriever.search(question, context=context, filters=filters, k=CANDIDATES)
-        good = [hit for hit in hits if hit.score >= MIN_SCORE and _shares_a_word(question, hit, language)]
+        return [hit for hit in hits if hit.score >= MIN_SCORE and _shares_a_word(question, hit, language)]
+
+    withheld: tuple[str, ...] = ()
+    for languages in ((language,), ()):
+        filters = Filters(on, audiences, languages, (), jurisdictions, of_customer=of_customer)
+        good = answering(filters)
+        shut = Counter(hit.document.disclosure for hit in good if hit.document.disclosure in closed)
+        if shut:
+            withheld = tuple(f"{count} withheld: {closed[each]}" for each, count in shut.items())
+            good = answering(replace(filters, disclosures=tuple(d for d in DISCLOSURES if d not in closed)))
         if good:
-            return _quote(question, good)
-    return Answer(question, found=False, text=NOT_FOUND.get(language, NOT_FOUND["en"]))
+            return replace(_quote(question, good), withheld=withheld)
+    return Answer(question, found=False, text=NOT_FOUND.get(language, NOT_FOUND["en"]), withheld=withheld)
 
 
 def _quote(question: str, hits: Sequence[Hit]) -> Answer:

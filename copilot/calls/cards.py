@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from copilot.calls.cues import HeardCue
-from knowledge.documents import Document
+from knowledge.documents import Disclosure, Document
 from knowledge.passages import Passage, passages_of
 from knowledge.quotes import best_sentences
 from knowledge.retriever import Hit
@@ -41,6 +41,7 @@ class Card:
     reason: str
     turn_ids: tuple[str, ...]
     citations: tuple[Citation, ...] = field(default_factory=tuple)
+    disclosure: Disclosure = "public"  # above the caller's level the card is appended hidden
     step: int | None = None
     """Of a script: the step its first line belongs to."""
     steps: int | None = None
@@ -99,6 +100,7 @@ def script_card(
         tuple(_cite_lines(script, wanted)),
         step=steps[0].number,
         steps=len(script.steps),
+        disclosure=script.document.disclosure,
     )
 
 
@@ -128,7 +130,8 @@ def passage_card(hit: Hit, query: str, turn_id: str) -> Card:
     citation = _cite(hit.document, passage, quote)
     title = " – ".join(dict.fromkeys(part for part in (passage.title, passage.heading.split(" > ")[-1]) if part))
     reason = f"{hit.score:.2f}"
-    return Card("passage", title, quote, passage.passage_id, reason, (turn_id,), (citation,))
+    disclosure = hit.document.disclosure
+    return Card("passage", title, quote, passage.passage_id, reason, (turn_id,), (citation,), disclosure)
 
 
 def _cite(document: Document, passage: Passage, quote: str) -> Citation:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from copilot.calls.cues import CueReader
+from copilot.guard.verification import Rulebook
 from copilot.transcript import Turn
 from knowledge.documents import Audience, Document
 from knowledge.pack import Pack
@@ -15,7 +16,9 @@ from knowledge.scripts import Script, script_of
 from knowledge.words import stems
 
 CALL_STARTED = "call_started"
+NO_CUSTOMER = ""  # in a filter: records of no customer at all
 AUDIENCES: tuple[Audience, ...] = ("public", "agent")  # internal documents never reach the sidebar of an agent
+HOLDER = "account holder"  # the role of a contact in a customer record
 CONTEXT_TURNS = 6
 PASSAGES = 5
 # Words of weight a passage shares with what it answers. The local embedder knows English only: elsewhere words decide.
@@ -41,6 +44,7 @@ class Desk:
     def __init__(self, pack: Pack, search: Search | None) -> None:
         self.pack = pack
         self.cue_reader = CueReader(pack.cues)
+        self.rulebook = Rulebook(pack.verification, cpni=pack.head.regimes.cpni)
         self._search = search
         self._customers = dict(pack.customers)
         flags = pack.rules.get("flags")
@@ -63,6 +67,20 @@ class Desk:
         """The whole country, and the customer's state where the pack knows the customer."""
         state = self._customers.get(customer_id or "", {}).get("state")
         return ("US", f"US-{state}") if state else ("US",)
+
+    def flags_of(self, customer_id: str | None) -> frozenset[str]:
+        """The flags that are set on the customer's record."""
+        flags = self._customers.get(customer_id or "", {}).get("flags") or {}
+        return frozenset(name for name, is_set in flags.items() if is_set is True)
+
+    def authorised_users(self, customer_id: str | None) -> list[str]:
+        """The names of those who may speak for the customer besides the account holder."""
+        contacts = self._customers.get(customer_id or "", {}).get("contacts") or ()
+        return [
+            contact["name"]
+            for contact in contacts
+            if contact.get("authorised") is True and contact.get("role") != HOLDER and contact.get("name")
+        ]
 
     def script_for(
         self,
@@ -122,12 +140,13 @@ class Desk:
         jurisdictions: Sequence[str],
         on: date,
         min_score: float,
+        customer_id: str | None = None,
     ) -> list[Hit]:
         """Passages for a matter just raised, in the light of the turns before it, none below `min_score`.
 
         A passage must share a word of weight with the matter itself: what went before may lead, but not alone.
         Documents in the caller's language come first; those of other languages only when it has none to show.
-        Scripts come up by their cues instead.
+        Scripts come up by their cues instead. Records of other customers are never found.
         """
         if self._search is None:
             return []
@@ -136,7 +155,7 @@ class Desk:
         wanted = stems_of(matter, language)
         shared = SHARED_WORDS.get(language, SHARED_WORDS_ELSEWHERE)
         for languages in ((language,), ()):
-            filters = Filters(as_of=on, audiences=AUDIENCES, languages=languages, jurisdictions=places)
+            filters = Filters(on, AUDIENCES, languages, jurisdictions=places, of_customer=customer_id or NO_CUSTOMER)
             hits = self._search.search(matter, context=context, filters=filters, k=PASSAGES)
             good = [
                 hit

@@ -187,7 +187,13 @@ def _passage(state: CallState, matter: Matter, desk: Desk, *, language: str, on:
     before = list(state.turns.values())
     jurisdictions = desk.jurisdictions_of(state.customer_id)
     hits = desk.passages_for(
-        matter.text, before, language=language, jurisdictions=jurisdictions, on=on, min_score=min_score
+        matter.text,
+        before,
+        language=language,
+        jurisdictions=jurisdictions,
+        on=on,
+        min_score=min_score,
+        customer_id=state.customer_id,
     )
     for hit in hits:
         card = passage_card(hit, matter.text, matter.turn_id)

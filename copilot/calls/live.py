@@ -23,15 +23,26 @@ from copilot.calls.corrections import (
     without_second_card,
 )
 from copilot.calls.desk import Desk
+from copilot.calls.disclosing import for_readers, gated
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.held import Held, HeldCalls
 from copilot.calls.language import detect_language, language_now
 from copilot.calls.moment import Reaction
-from copilot.calls.note import compose_note, edited_note, history_of, is_settled, signed_note, warm_up
-from copilot.calls.state import CallState, fold, in_spoken_order
+from copilot.calls.note import (
+    compose_note,
+    edited_note,
+    history_of,
+    is_settled,
+    preview_note,
+    signed_note,
+    warm_up,
+)
+from copilot.calls.state import AuthLevel, CallState, fold, in_spoken_order
+from copilot.calls.verifying import auth_reported
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
 from copilot.guard.redaction import Redacted, Redactor, marks_in
+from copilot.guard.verification import Standing
 from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Transcript, Turn
 
@@ -178,8 +189,11 @@ class LiveCalls:
         return note
 
     def note(self, call_id: str) -> Mapping[str, Any]:
-        """The note as it stands: the one stored, or while the call runs what it would be now."""
-        return self._with(call_id, lambda held: held.state.note or self._compose(held.state))
+        """The note as it stands: the one stored, or while the call runs what it would be now.
+
+        While the call runs, lines above the caller's level are left out; `withheld` says how many.
+        """
+        return self._with(call_id, lambda held: held.state.note or self._preview(held.state))
 
     def edit_note(
         self, call_id: str, changes: Mapping[str, Any], by: str, *, why: str | None = None
@@ -251,6 +265,24 @@ class LiveCalls:
 
         return self._with(call_id, append)
 
+    def report_auth(self, call_id: str, level: AuthLevel, method: str | None) -> int:
+        """Append a verification done elsewhere, by a person or a system; the number of its event.
+
+        Raises:
+            BadInput: the method is unknown, proves nothing, or does not carry to this level.
+        """
+
+        def append(held: Held) -> int:
+            reactions = auth_reported(held.state, self.desk, level, mask_values(method, self.policy))
+            self._append(held, _new_events(reactions, self._now(held.state)))
+            return held.state.seq
+
+        return self._with(call_id, append)
+
+    def standing(self, call_id: str) -> tuple[Standing, str | None]:
+        """How far the caller of a call is verified, and which customer it is about."""
+        return self._with(call_id, lambda held: (held.state.standing, held.state.customer_id))
+
     def has_ended(self, call_id: str) -> bool:
         """Whether the call was hung up."""
         return self._with(call_id, lambda held: held.state.ended)
@@ -259,7 +291,7 @@ class LiveCalls:
         """How the call stands: stage, verification, subject, open questions, promises, and what the note lacks."""
 
         def sum_up(held: Held) -> Mapping[str, Any]:
-            state, note = held.state, held.state.note or self._compose(held.state)
+            state, note = held.state, held.state.note or self._preview(held.state)
             about = {
                 kind: list(dict.fromkeys(cue.cue_id for cue in state.cues if cue.kind == kind))
                 for kind in ("intent", "reason", "flag")
@@ -307,7 +339,7 @@ class LiveCalls:
         held = self._held.get(call_id)
         if not events and (held is None or held.state.seq == 0):
             self._log.call(call_id)
-        return events
+        return [for_readers(event) for event in events]
 
     def recent_events(self, call_id: str, after: int) -> Sequence[Event]:
         """Events behind number `after` that this process remembers; waits for nothing and nobody.
@@ -317,7 +349,7 @@ class LiveCalls:
         held = self._held.get(call_id)
         recent = held.recent if held else ()
         is_complete = bool(recent) and recent[0].seq <= after + 1
-        return [event for event in recent if event.seq > after] if is_complete else ()
+        return [for_readers(event) for event in recent if event.seq > after] if is_complete else ()
 
     def _with(self, call_id: str, action: Callable[[Held], T]) -> T:
         """Run an action on a call nobody else in this process touches; again when another process got in between."""
@@ -395,16 +427,24 @@ class LiveCalls:
     def _append(self, held: Held, new: Sequence[NewEvent], rewritten: Mapping[int, Any] | None = None) -> None:
         state = held.state
         before = state.seq
+        new = gated(state, new, self.desk.rulebook, state.language or self.desk.pack.head.default_language)
         self._log.append(state.call_id, before, new, rewritten)
         events = [Event(state.call_id, place, one.at, one.type, one.body) for place, one in enumerate(new, before + 1)]
         for event in events:
             state.apply(event)
+        for seq, body in (rewritten or {}).items():
+            if seq in state.waiting:
+                state.waiting[seq] = replace(state.waiting[seq], body=body)
         # What was rewritten in the log must not be told from memory as it was before.
         held.recent = () if rewritten else (*held.recent, *events)[-EVENTS_IN_MEMORY:]
         self._wake(state.call_id)
 
     def _compose(self, state: CallState) -> Mapping[str, Any]:
         return compose_note(in_spoken_order(state), self.desk.pack, language=self._language(state)).as_json()
+
+    def _preview(self, state: CallState) -> Mapping[str, Any]:
+        language = self._language(state)
+        return preview_note(in_spoken_order(state), self.desk.pack, self.desk.rulebook, language=language).as_json()
 
     def _language(self, state: CallState, turn: Turn | None = None) -> str:
         if state.language:

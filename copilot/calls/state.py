@@ -6,14 +6,18 @@ The same events give the same state, so whatever was acknowledged can be rebuilt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
+from copilot.guard.verification import Standing
 from copilot.store.events import Event
 from copilot.transcript import Turn
+from knowledge.rules.verification import Level
 
 Stage = Literal["opening", "discovery", "resolution", "closing", "ended"]
 SCRIPT = "script"  # the kind of a cue.raised that stands for a must-say line heard
-AuthLevel = Literal["none", "identified", "authenticated", "password"]
+AuthLevel: TypeAlias = Level
+WITHHELD = "kept_back"  # under this key the log keeps what a reader may not see yet; no reader ever gets it
+REVEALS = "reveals"  # of an event that is told again, whole: the number of the one it was hidden in
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class CallState:
     said_lines: list[SaidLine] = field(default_factory=list)
     cards: list[Mapping[str, Any]] = field(default_factory=list)
     auth_level: AuthLevel = "none"
+    released: frozenset[str] = frozenset()  # classes a release path opened, whatever the level
+    waiting: dict[int, Event] = field(default_factory=dict)  # hidden events by number, with what they withhold
     verifications: list[Verified] = field(default_factory=list)
     consents: list[Mapping[str, Any]] = field(default_factory=list)  # bodies of consent.changed, in order
     note: Mapping[str, Any] | None = None
@@ -75,6 +81,10 @@ class CallState:
     def apply(self, event: Event) -> None:
         """Take one more event into account; events come in the order of their numbers."""
         self.seq = event.seq
+        if WITHHELD in event.body:
+            self.waiting[event.seq] = event
+        if REVEALS in event.body:
+            self.waiting.pop(event.body[REVEALS], None)
         handler = _HANDLERS.get(event.type)
         if handler is not None:
             handler(self, event)
@@ -83,6 +93,11 @@ class CallState:
     def cue_ids(self) -> set[str]:
         """Every cue heard so far."""
         return {raised.cue_id for raised in self.cues}
+
+    @property
+    def standing(self) -> Standing:
+        """How far the caller is verified."""
+        return Standing(self.auth_level, self.released)
 
     @property
     def stage(self) -> Stage:
@@ -154,12 +169,15 @@ def _cue(state: CallState, event: Event) -> None:
 
 
 def _card(state: CallState, event: Event) -> None:
-    state.cards.append(event.body)
+    """A card is known once, whole, whether the reader has seen all of it or not."""
+    if REVEALS not in event.body:
+        state.cards.append(event.body.get(WITHHELD, event.body))
 
 
 def _auth(state: CallState, event: Event) -> None:
-    state.auth_level = event.body["level"]
     body = event.body
+    standing = state.standing.after(body["level"], body.get("releases", ()))
+    state.auth_level, state.released = standing.level, standing.released
     state.verifications.append(Verified(body["result"], body.get("turn_id"), body.get("method")))
 
 

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from copilot.answers import Answer, answer_question
-from copilot.calls.desk import AUDIENCES
 from copilot.calls.language import detect_language
 from copilot.errors import BadInput
 from copilot.guard.masking import mask_values
 from copilot.service.access import at_least
 from copilot.service.hall import Hall
-from copilot.service.search import INTERNAL_READERS
+from copilot.service.reader import Reader
 from copilot.store import Gap, Identity
 from knowledge.retriever import ContextTurn
 
@@ -31,7 +30,11 @@ class Question(BaseModel):
 
 @router.post("")
 def answer(body: Question, request: Request, identity: Annotated[Identity, Depends(at_least("agent"))]) -> Answer:
-    """Answer from the documents, quoted and cited; what they do not hold is kept as a knowledge gap."""
+    """Answer from the documents, quoted and cited; what they do not hold is kept as a knowledge gap.
+
+    Records of accounts and calls are quoted as far as the caller of the call is verified, without a call for
+    supervisors only; `withheld` says what was left out.
+    """
     hall: Hall = request.app.state.hall
     live = hall.live(identity.tenant)
     turns = live.turns(body.call_id) if body.call_id else []
@@ -39,16 +42,19 @@ def answer(body: Question, request: Request, identity: Annotated[Identity, Depen
     if asked is None:
         raise BadInput("Nothing is asked: give a question, or the call_id of a call in which the caller has spoken.")
     question: str = mask_values(asked, live.policy)
+    reader = Reader.of(hall, identity, body.call_id)
     found = answer_question(
         hall.retriever(identity.tenant),
         question,
         context=[ContextTurn(turn.text, turn.speaker) for turn in turns if turn.text != asked],
-        audiences=() if identity.role in INTERNAL_READERS else AUDIENCES,
+        audiences=reader.audiences,
         on=body.as_of,
         language=body.language or detect_language([question], hall.parts.pack.head.default_language),
         jurisdictions=live.jurisdictions(body.call_id) if body.call_id else (),
+        closed=reader.closed,
+        of_customer=reader.of_customer,
     )
-    if not found.found:
+    if not found.found and not found.withheld:
         hall.gaps(identity.tenant).add(question)
     return found
 

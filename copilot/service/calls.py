@@ -253,9 +253,8 @@ def note_history(call_id: str, live: Live) -> list[Mapping[str, Any]]:
 
 @router.post("/{call_id}/auth")
 def set_auth(call_id: str, body: AuthIn, live: Live) -> Recorded:
-    """Report how far the caller is verified."""
-    result = "failed" if body.level == "none" else "passed"
-    return Recorded(seq=live.record(call_id, "auth.changed", {**body.model_dump(), "result": result}))
+    """Report how far the caller is verified; a method can only claim the level it gives."""
+    return Recorded(seq=live.report_auth(call_id, body.level, body.method))
 
 
 @router.post("/{call_id}/consent")

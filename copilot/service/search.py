@@ -6,14 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
-from copilot.calls.desk import AUDIENCES
 from copilot.service.access import at_least
+from copilot.service.hall import Hall
+from copilot.service.reader import Reader, Withheld
 from copilot.store import Identity
-from knowledge.documents import Audience
+from knowledge.documents import Disclosure
 from knowledge.retriever import Filters, Hit, Retriever
 
 router = APIRouter(prefix="/v1", tags=["search"])
-INTERNAL_READERS = ("supervisor", "admin")
 
 
 class Found(BaseModel):
@@ -27,6 +27,7 @@ class Found(BaseModel):
     heading: str
     text: str
     kind: str
+    disclosure: Disclosure
     language: str
     effective_from: date | None
     effective_to: date | None
@@ -44,6 +45,7 @@ class Found(BaseModel):
             heading=passage.heading,
             text=passage.text,
             kind=document.kind,
+            disclosure=document.disclosure,
             language=document.language,
             effective_from=document.effective_from,
             effective_to=document.effective_to,
@@ -51,9 +53,10 @@ class Found(BaseModel):
 
 
 class SearchResult(BaseModel):
-    """Passages, best first."""
+    """Passages, best first, and what was left out of them."""
 
     results: list[Found]
+    withheld: list[Withheld] = []
 
 
 @router.get("/search")
@@ -65,14 +68,23 @@ def search(
     as_of: date | None = None,
     language: Annotated[str | None, Query(pattern=r"^[a-z]{2}$")] = None,
     kind: str | None = None,
+    call_id: Annotated[str | None, Query(max_length=200)] = None,
 ) -> SearchResult:
-    """Search the documents of the business; internal ones are for supervisors."""
-    retriever: Retriever = request.app.state.hall.retriever(identity.tenant)
-    audiences: tuple[Audience, ...] = () if identity.role in INTERNAL_READERS else AUDIENCES
+    """Search the documents of the business; internal ones are for supervisors.
+
+    With `call_id`, what the caller of that call is not verified for is left out and counted in `withheld`. Without
+    it, records of accounts and calls are for supervisors only.
+    """
+    hall: Hall = request.app.state.hall
+    retriever: Retriever = hall.retriever(identity.tenant)
     filters = Filters(
         as_of=as_of,
-        audiences=audiences,
         languages=(language,) if language else (),
         kinds=(kind,) if kind else (),
     )
-    return SearchResult(results=[Found.of(hit) for hit in retriever.search(q, filters=filters, k=k)])
+
+    def find(among: Filters) -> list[Hit]:
+        return retriever.search(q, filters=among, k=k)
+
+    hits, withheld = Reader.of(hall, identity, call_id).search(find, filters)
+    return SearchResult(results=[Found.of(hit) for hit in hits], withheld=withheld)

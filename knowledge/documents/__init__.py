@@ -7,12 +7,13 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
-from knowledge.documents._document import AUDIENCES, Audience, Document, Extra, FrontMatter, document_of
+from knowledge.documents._document import AUDIENCES, Audience, Disclosure, Document, Extra, FrontMatter, document_of
 from knowledge.errors import SourceError
 
 __all__ = [
     "AUDIENCES",
     "Audience",
+    "Disclosure",
     "Document",
     "Extra",
     "FrontMatter",

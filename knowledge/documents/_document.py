@@ -13,11 +13,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from knowledge.errors import SourceError
 
 Audience = Literal["public", "agent", "internal"]
+Disclosure = Literal["public", "account", "call_detail"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 Scalar = str | int | float | bool
 Extra = Mapping[str, Scalar | list[Scalar]]
 
 MAX_ID_LENGTH = 512
+_KEPT_IN_EXTRA = ("disclosure",)
 
 
 def _as_list(value: object) -> object:
@@ -41,6 +43,7 @@ class FrontMatter(BaseModel):
     effective_to: date | None = None
     supersedes: str | None = None
     triggers: Names = ()
+    disclosure: Disclosure = "public"
 
     @field_validator("title", mode="before")
     @classmethod
@@ -72,6 +75,17 @@ class Document:
     supersedes: str | None = None
     triggers: tuple[str, ...] = ()
     extra: Extra = field(default_factory=dict)
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """Whether it tells facts of an account or details of calls; public when its front matter says nothing."""
+        return cast(Disclosure, self.extra.get("disclosure", "public"))
+
+    @property
+    def customer_id(self) -> str | None:
+        """The one customer it is about, where its front matter names one."""
+        owner = self.extra.get("customer_id")
+        return str(owner) if owner is not None else None
 
     @property
     def content_hash(self) -> str:
@@ -113,7 +127,7 @@ def document_of(
         checked = FrontMatter.model_validate(dict(front_matter))
     except ValidationError as error:
         raise _source_error(error, where, lines or {}) from None
-    fields = {name: getattr(checked, name) for name in FrontMatter.model_fields}
+    fields = {name: getattr(checked, name) for name in FrontMatter.model_fields if name not in _KEPT_IN_EXTRA}
     fields["title"] = " ".join(checked.title.split()) or fallback_title
     return Document(doc_id=doc_id, text=text, source=source, extra=_extra(checked), **fields)
 
@@ -126,7 +140,8 @@ def _extra(checked: FrontMatter) -> dict[str, Scalar | list[Scalar]]:
             kept[key] = value
         elif isinstance(value, list) and all(isinstance(item, Scalar) for item in value):
             kept[key] = cast(list[Scalar], value)
-    return kept
+    # Only where it says something: a document that says nothing keeps the hash it is stored under.
+    return kept | checked.model_dump(include=set(_KEPT_IN_EXTRA), exclude_defaults=True)
 
 
 def _source_error(error: ValidationError, where: str, lines: Mapping[str, int]) -> SourceError:
@@ -141,6 +156,7 @@ def _source_error(error: ValidationError, where: str, lines: Mapping[str, int]) 
         "effective_to": "Write a date as 2026-01-31, not before effective_from.",
         "audience": f"Allowed are: {', '.join(AUDIENCES)}.",
         "language": "Write a language code, as in en or es.",
+        "disclosure": f"Allowed are: {', '.join(get_args(Disclosure))}.",
     }
     return SourceError(where, problem, remedies.get(key, f"Correct {key}."))
 

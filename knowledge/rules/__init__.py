@@ -17,6 +17,7 @@ from knowledge.rules.pack_head import PackHead
 from knowledge.rules.save_rules import SaveRulesFile
 from knowledge.rules.scorecard import ScorecardFile
 from knowledge.rules.tariff import TariffFile
+from knowledge.rules.verification import VerificationFile
 
 RULE_FILES: Final[Mapping[str, type[BaseModel]]] = {
     "offers": OffersFile,
@@ -29,6 +30,7 @@ RULE_FILES: Final[Mapping[str, type[BaseModel]]] = {
     "cues": CuesFile,
     "bureaus": BureausFile,
     "scorecard": ScorecardFile,
+    "verification": VerificationFile,
 }
 """Root model by name of the file without ".yaml"."""
 
@@ -46,5 +48,6 @@ __all__ = [
     "SaveRulesFile",
     "ScorecardFile",
     "TariffFile",
+    "VerificationFile",
     "check_across",
 ]

@@ -76,3 +76,22 @@ def test_a_place_takes_what_holds_there_in_the_whole_country_and_everywhere() ->
     assert allowed(documents, Filters(jurisdictions=("US-CALDERA",))) == ["country", "anywhere"]
     assert allowed(documents, Filters(jurisdictions=("US",))) == ["country", "anywhere"]
     assert allowed(documents) == ["california", "country", "anywhere", "texas-or-ohio"]
+
+
+def test_a_record_is_found_only_by_who_may_read_its_class() -> None:
+    documents = [
+        document("policy"),
+        document("balance", extra={"disclosure": "account"}),
+        document("calls", extra={"disclosure": "call_detail"}),
+    ]
+    assert allowed(documents, Filters(disclosures=("public",))) == ["policy"]
+    assert allowed(documents, Filters(disclosures=("public", "account"))) == ["policy", "balance"]
+    assert allowed(documents, Filters()) == ["policy", "balance", "calls"]
+
+
+def test_the_record_of_one_customer_is_not_found_for_another() -> None:
+    documents = [document("policy"), document("of-one", extra={"customer_id": "C-1"})]
+    assert allowed(documents, Filters(of_customer="C-1")) == ["policy", "of-one"]
+    assert allowed(documents, Filters(of_customer="C-2")) == ["policy"]
+    assert allowed(documents, Filters(of_customer="")) == ["policy"]
+    assert allowed(documents, Filters(of_customer=None)) == ["policy", "of-one"]

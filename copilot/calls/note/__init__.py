@@ -3,6 +3,7 @@
 from copilot.calls.note.compose import compose_note, labels_of, warm_up
 from copilot.calls.note.editing import edited_note, history_of, is_settled, signed_note
 from copilot.calls.note.model import AccountNote, Statement
+from copilot.calls.note.preview import preview_note
 
 __all__ = [
     "AccountNote",
@@ -12,6 +13,7 @@ __all__ = [
     "history_of",
     "is_settled",
     "labels_of",
+    "preview_note",
     "signed_note",
     "warm_up",
 ]

@@ -1,7 +1,7 @@
 """Writes the account note of a call from its state: sentence by sentence, each with its turns, no model needed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,11 +47,14 @@ def labels_of(note: Mapping[str, Any], pack: Pack) -> dict[str, str | None]:
     }
 
 
-def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
+def compose_note(
+    state: CallState, pack: Pack, *, language: str, narrow: Callable[[AccountNote], AccountNote] = lambda note: note
+) -> AccountNote:
     """The note of a call as far as it has come.
 
     Every statement names the turns it rests on and is made of their words; nothing else is written. `language` is the
-    one the call is held in; the pack says which one its notes are in.
+    one the call is held in; the pack says which one its notes are in. `narrow` may take statements out before the text
+    is made of them.
     """
     note_language = language if pack.head.note.language == "call" else pack.head.note.language
     material = Material(state, language, note_language)
@@ -85,7 +88,7 @@ def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
         fields=fields,
     )
     words = sum(len(turn.text.split()) for turn in state.turns.values())
-    checked = grounded(note, state.turns)
+    checked = narrow(grounded(note, state.turns))
     checked = replace(checked, missing=missing_parts(checked, pack.head.note, language=language))
     return note_text(checked, pack, call_words=words)
 

@@ -108,6 +108,7 @@ class AccountNote:
     missing: tuple[MissingPart, ...] = ()
     call_language: str = "en"
     text: str = ""
+    withheld: int = 0  # lines a preview leaves out, because the caller is not verified that far
 
     def as_json(self) -> dict[str, Any]:
         """The note in the contract's form, ready for JSON."""

@@ -1,11 +1,23 @@
 """What watches every turn, one file a concern: each looks at the moment and says what it noticed. No I/O, no model."""
 
 from copilot.calls.moment import Watcher
-from copilot.calls.watchers import before_hang_up, feelings, flags, script, verification
+from copilot.calls.watchers import (
+    before_hang_up,
+    feelings,
+    flags,
+    proof,
+    script,
+    third_party,
+    unverified,
+    verification,
+)
 
 WATCHERS: tuple[Watcher, ...] = (  # in the order their events are appended, and their cards considered
     flags.watch,
+    third_party.watch,
     verification.watch,
+    unverified.watch,
+    proof.watch,
     feelings.watch,
     before_hang_up.watch,
     script.watch,

@@ -49,6 +49,7 @@ export class Sidebar {
       return;
     }
     const kind = typeof card.kind === "string" && /^[a-z_]+$/.test(card.kind) ? card.kind : "answer";
+    this.dismiss(card.card_id); // a card that was hidden comes again, whole, under its id
     const item = element("article", { className: `card ${kind}` }, [
       element("p", { className: "kind", text: say(words, kind) }),
       outsideText("h3", card.title, words),
@@ -62,6 +63,7 @@ export class Sidebar {
 
   /** A script's lines and a passage's words as quotes with where they stand; else the body and its sources. */
   content(kind, card, words) {
+    if (card.hidden === true) return [outsideText("p", card.next_step, words, "body")];
     const citations = Array.isArray(card.citations) ? card.citations : [];
     const quotes = kind === "script" || kind === "passage";
     if (!quotes || citations.length === 0) {

@@ -183,7 +183,7 @@ def test_the_summary_says_how_the_call_stands(live: LiveCalls) -> None:
     stands = live.summary("call-1")
     assert (stands["stage"], stands["auth_level"], stands["intents"]) == (
         "discovery",
-        "authenticated",
+        "password",
         ["cancel_intent"],
     )
     live.add_turns("call-1", CANCEL_CALL[4:])
@@ -197,10 +197,10 @@ def test_verification_that_matches_is_seen_and_failure_takes_it_back(live: LiveC
     live.start(call())
     live.add_turns("call-1", CANCEL_CALL[:3])
     levels = [event.body["level"] for event in live.events("call-1") if event.type == "auth.changed"]
-    assert levels == ["authenticated"]
+    assert levels == ["password"]
     live.add_turns("call-1", [Turn("x", "agent", "Sorry, that PIN does not match what we have.")])
     levels = [event.body["level"] for event in live.events("call-1") if event.type == "auth.changed"]
-    assert levels == ["authenticated", "none"]
+    assert levels == ["password", "none"]
 
 
 def test_a_spanish_call_gets_spanish_cards_and_a_spanish_note(live: LiveCalls) -> None:

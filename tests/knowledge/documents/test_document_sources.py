@@ -104,6 +104,7 @@ def test_json_lines_bring_their_own_ids_and_extra_keys(tmp_path: Path) -> None:
         ("month.md", "---\neffective_from: 2026-13-01\n---\nText", "month must be in 1..12"),
         ("order.md", "---\neffective_from: 2026-02-01\neffective_to: 2026-01-01\n---\nText", "lies before"),
         ("audience.md", "---\naudience: everyone\n---\nText", "Allowed are: public, agent, internal."),
+        ("secret.md", "---\ndisclosure: secret\n---\nText", "Allowed are: public, account, call_detail."),
         ("spelling.md", "---\nefective_to: 2026-01-01\n---\nText", "Did you mean 'effective_to'?"),
         ("yaml.md", "---\nkind: policy\ntitle: Fee: late\n---\nText", "yaml.md:3: the front matter is not YAML"),
         ("list.md", "---\n- one\n---\nText", "is not a list of keys"),
