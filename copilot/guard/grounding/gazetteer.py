@@ -1,0 +1,17 @@
+"""The names a pack sells under, for sentences that name a plan, an offer or a device."""
+
+from knowledge.pack import Pack
+from knowledge.rules.offers import OffersFile
+from knowledge.rules.tariff import TariffFile
+
+
+def gazetteer_of(pack: Pack) -> tuple[str, ...]:
+    """Plans with add-ons and devices by the name on the bill, offers by their names and ids; sorted, without doubles."""
+    names: set[str] = set()
+    tariff, offers = pack.rules.get("tariff"), pack.rules.get("offers")
+    if isinstance(tariff, TariffFile):
+        names.update(plan.name for plan in tariff.plans)
+    if isinstance(offers, OffersFile):
+        for offer in offers.offers:
+            names.update(filter(None, (offer.offer_id, offer.name.en, offer.name.es)))
+    return tuple(sorted(names))
