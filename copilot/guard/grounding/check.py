@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from copilot.guard.grounding.contrasts import turned_round, wrong_role
 from copilot.guard.grounding.deeds import undone_deeds
 from copilot.guard.grounding.figures import known_in, unsupported_values
 from copilot.guard.grounding.model import Evidence, Grounding
 from copilot.guard.grounding.names import unsupported_names
 from copilot.guard.grounding.negation import contradictions
 from copilot.guard.grounding.speakers import wrong_speaker
-from copilot.guard.grounding.text import Reading, read_text
+from copilot.guard.grounding.quoting import differing
+from copilot.guard.grounding.text import Reading, read_text, sentences_in
 
 # How much each sign counts, in log-odds; chosen by hand on tests/copilot/guard/grounding_cases.jsonl.
 WEIGHTS = {
@@ -42,6 +44,7 @@ def check_sentence(
     *,
     language: str = "en",
     gazetteer: Iterable[str] = (),
+    known_names: Iterable[str] = (),
     min_support: float = MIN_SUPPORT,
 ) -> Grounding:
     """Check one sentence against the evidence it names.
@@ -50,7 +53,8 @@ def check_sentence(
         sentence: one sentence of a note, answer or draft.
         evidence: the turns or passages it rests on; nothing else is looked at.
         language: of the sentence, "en" or "es"; evidence may be in either.
-        gazetteer: names of plans, offers and products.
+        gazetteer: names of plans, offers and products (`gazetteer_of` a pack).
+        known_names: names that need no evidence, such as that of the business.
         min_support: below it, and above 0, a sentence whose figures all hold is still not supported.
 
     Returns:
@@ -63,10 +67,13 @@ def check_sentence(
     if not any(piece.text.strip() for piece in evidence):
         return Grounding(False, 0.0, ("names no turn or passage it rests on",))
     readings = [read_text(piece.text, language) for piece in evidence]
+    sentences = [each for piece in evidence for each in sentences_in(piece.text, language)]
     failures = [
         *unsupported_values(claim.values, known_in(readings)),
-        *unsupported_names(sentence, readings, gazetteer, language),
-        *contradictions(claim, readings),
+        *unsupported_names(sentence, readings, gazetteer, language, known_names=known_names),
+        *contradictions(claim, sentences),
+        *(differing(claim, sentences) or turned_round(claim, sentences)),
+        *(wrong_role(claim, readings) if all(piece.speaker is None for piece in evidence) else ()),
         *wrong_speaker(sentence, evidence, language),
         *undone_deeds(sentence, [piece.text for piece in evidence]),
     ]

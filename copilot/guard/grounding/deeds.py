@@ -64,6 +64,10 @@ _DONE_SOMEHOW = re.compile(
 )
 
 
+# "If the PIN runs out, a new one is sent": what happens in a case has not happened.
+_ONLY_IF = re.compile(r"\s*(?:and |but |y |pero )?(?:if|when|once|unless|whenever|si|cuando|en cuanto|una vez que)\b")
+
+
 def undone_deeds(sentence: str, evidence: Sequence[str]) -> list[str]:
     """A reason for what the sentence says is done while the evidence, plain texts, only offers, asks or plans it."""
     said = [fold(text) for text in evidence]
@@ -79,7 +83,12 @@ def _claimed(plain: str) -> list[str]:
 
 
 def _has_done(pattern: re.Pattern[str], plain: str) -> bool:
-    return any(not _NOT_YET.search(plain[max(0, m.start() - 40) : m.start()]) for m in pattern.finditer(plain))
+    return any(_stands_as_done(plain, m.start()) for m in pattern.finditer(plain))
+
+
+def _stands_as_done(plain: str, place: int) -> bool:
+    sentence = max(plain.rfind(stop, 0, place) for stop in ".!?;\n") + 1
+    return not _NOT_YET.search(plain[max(0, place - 40) : place]) and not _ONLY_IF.match(plain[sentence:place])
 
 
 def _is_done(deed: str, said: Sequence[str]) -> bool:

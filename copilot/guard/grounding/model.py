@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Speakers who are no persons: what they say happened, happened.
+RECORDS = ("system",)
+
 
 @dataclass(frozen=True)
 class Evidence:

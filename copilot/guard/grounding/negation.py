@@ -1,16 +1,29 @@
 """Whether a sentence denies what its evidence affirms, or affirms what it denies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from copilot.guard.grounding.text import Negation, Reading
-from copilot.guard.grounding.vocabulary import OPPOSITES
+from copilot.guard.grounding.vocabulary import OPPOSITES, word_set
+
+# Deny whatever it is about; told with the same word again.
+_WHOLE = word_set("nobody none nothing never nunca nada nadie ninguno ninguna")
+_ASKING = word_set(
+    "ask asks asked asking want wants wanted request requests requested wondered whether pregunta pregunto pide pidio"
+    " quiere queria solicita solicito"
+)
+_NEARLY_AS_NEAR = 0.75  # a sentence of the evidence this near to the nearest one speaks of the same thing
 
 
 def contradictions(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
-    """A reason for each "not" that only one side has."""
-    unheard = [negation for negation in sentence.negations if not _is_denied_in(negation, evidence)]
+    """A reason for each "not" that only one side has.
+
+    Args:
+        sentence: the sentence to be shown.
+        evidence: the sentences of what it rests on, one by one.
+    """
+    unheard = [negation for negation in sentence.negations if not _is_denied_in(negation, sentence, evidence)]
     reasons = [f"says not “{negation.head or 'so'}”, the evidence does not deny it" for negation in unheard[:1]]
-    reasons += [f"says “{head}”, the evidence denies it" for head in sorted(_denied_heads(sentence, evidence))[:1]]
+    reasons += [f"says “{head}”, the evidence denies it" for head in _denied_heads(sentence, evidence)[:1]]
     said = {meaning for reading in evidence for meaning in reading.meanings}
     reasons += [
         f"says “{one}”, the evidence says “{other}”"
@@ -20,29 +33,66 @@ def contradictions(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     return reasons
 
 
-def _is_denied_in(negation: Negation, evidence: Sequence[Reading]) -> bool:
+def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Reading]) -> bool:
     negations = [each for reading in evidence for each in reading.negations]
     absences = {meaning for reading in evidence for meaning in reading.absences}
     if negation.is_refusal:  # who refused is checked with who spoke; what was refused may be told in any words
         return bool(negations or absences)
     if negation.head[:1].isdigit():  # "not 40"
         return any(each.head == negation.head for each in negations)
-    if negation.head in absences or any(
-        negation.head and negation.head in (each.head, *each.denied) for each in negations
-    ):
+    if negation.word in _WHOLE and any(each.word in _WHOLE and each.word == negation.word for each in negations):
         return True
-    if any(each.head in negation.scope for each in negations if each.head):
+    telling = _telling(sentence, evidence)
+    heads = {negation.head, negation.light} - {""}
+    said = [head for head in heads if any(head in each.meanings for each in telling)]
+    if any(_denies(reading, {head}) for head in said for reading in _speaking_of(head, sentence, telling)):
         return True
-    is_said = any(negation.head in reading.meanings | reading.words for reading in evidence)
-    if is_said:
-        return False
-    # Put in other words: a "not" that stands by itself ("no, I don't"), or near any word of this one.
-    return any(not each.scope or each.scope & negation.scope for each in negations) or bool(absences & negation.scope)
+    wanted = {*negation.denied, negation.head} - {""}
+    near = _nearest(sentence, telling)
+    if any(wanted & {each.head, *each.denied} for reading in near for each in reading.negations):
+        return True
+    if negation.head in said:
+        return any(negation.head in reading.absences for reading in _speaking_of(negation.head, sentence, telling))
+    # Put in other words: a "not" where the same is spoken of, or one that stands by itself ("no, I don't").
+    return any(reading.negations or reading.absences for reading in near) or any(not each.scope for each in negations)
 
 
-def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> set[str]:
-    """What the sentence affirms and the evidence only denies; a question denies nothing."""
-    affirmed = {meaning for reading in evidence for meaning in reading.affirmed}
-    denied = {each.head for reading in evidence if not reading.is_question for each in reading.negations}
-    denied -= {each.head for each in sentence.negations}
-    return (denied & sentence.affirmed) - affirmed - sentence.absences - {""}
+def _speaking_of(head: str, sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
+    return _nearest(sentence, [each for each in evidence if head in each.meanings])
+
+
+def _telling(sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
+    """The evidence without its questions, which affirm and deny nothing; all of it for a sentence about asking."""
+    if sentence.words & _ASKING:
+        return list(evidence)
+    return [reading for reading in evidence if not reading.is_question] or list(evidence)
+
+
+def _denies(reading: Reading, heads: Collection[str]) -> bool:
+    return any(heads & {each.head, each.light, *each.denied} for each in reading.negations)
+
+
+def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
+    """What the sentence affirms and the evidence only denies where it speaks of the same; a question denies nothing."""
+    telling = _telling(sentence, evidence)
+    denied = {each.head for reading in telling if not reading.is_question for each in reading.negations}
+    denied &= sentence.affirmed
+    denied -= {each.head for each in sentence.negations} | sentence.absences | {""}
+    return [head for head in sorted(denied) if _is_only_denied(head, sentence, telling)]
+
+
+def _is_only_denied(head: str, sentence: Reading, evidence: Sequence[Reading]) -> bool:
+    speaking_of_it = _speaking_of(head, sentence, evidence)
+    return bool(speaking_of_it) and not any(head in each.affirmed for each in speaking_of_it)
+
+
+def _nearest(sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
+    """The sentences that share most with this one."""
+    shared = [_shared(sentence, reading) for reading in evidence]
+    most = max(shared, default=0)
+    return [reading for reading, share in zip(evidence, shared, strict=True) if share >= _NEARLY_AS_NEAR * most]
+
+
+def _shared(sentence: Reading, reading: Reading) -> int:
+    figures = {value.key for value in sentence.values if value.shown} & {value.key for value in reading.values}
+    return len(sentence.meanings & reading.meanings) + len(figures)

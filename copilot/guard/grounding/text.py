@@ -23,10 +23,14 @@ _TOKEN = re.compile(r"[^\W_]+|[.,;:?!…—]")
 _MASK = re.compile(r"\[\w+\]")
 _PHRASES = (
     (re.compile(r"\b(?:not only|no problem|no worries|why not|no doubt|no only|not just)\b"), " "),
+    (re.compile(r"\b(?:not|no) (?:before|antes(?: de)?)\b"), "after"),
+    (re.compile(r"\b(advis\w+|recommend\w+) against\b"), r"\1 not"),
     (re.compile(r"\b(?:wi-fi|wi fi)\b"), "wifi"),
     (re.compile(r"\bauto[ -]pay\b"), "autopay"),
     (re.compile(r"\be-mail"), "email"),
 )
+# The end of a sentence; the stop of "Dr." is none.
+_STOP = re.compile(r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bSt\.)\s+|\n+|\s+\|\s+")
 _AHEAD, _BEHIND = 3, 2  # meanings in reach of a "not"
 _REACH = 9  # words
 _TAG_VERBS = frozenset("isnt arent dont doesnt wont didnt cant havent hasnt wasnt".split())
@@ -46,9 +50,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A "not": `head` is what it denies, `denied` what follows it, `scope` what stands around it in its clause."""
+    """A "not": `head` is what it denies, `denied` what follows it, `scope` what stands around it in its clause.
 
+    `light` is the verb of little weight before the head, as the "see" of "cannot see calls".
+    """
+
+    word: str
     head: str
+    light: str
     denied: frozenset[str]
     scope: frozenset[str]
     is_refusal: bool
@@ -70,7 +79,14 @@ class Reading:
     is_question: bool
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
+def sentences_in(text: str, language: str) -> tuple[Reading, ...]:
+    """The readings of the sentences of a text, one by one; a text without stops is one sentence."""
+    sentences = [each for each in _STOP.split(text) if each.strip()]
+    return tuple(read_text(each, language) for each in sentences)
+
+
+@lru_cache(maxsize=4096)
 def read_text(text: str, language: str) -> Reading:
     """The reading of a text; kept, as a turn is evidence of many sentences."""
     tokens = _tokens(text, language)
@@ -108,6 +124,11 @@ def _tokens(text: str, language: str) -> list[Token]:
 
 
 def _numbers_as_digits(text: str, language: str) -> str:
+    """With its numbers in digits; a comma with a space behind it ends a number ("Pocket Five, one line")."""
+    return ", ".join(_digits_in(part, language) for part in text.split(", "))
+
+
+def _digits_in(text: str, language: str) -> str:
     pieces, done = [], 0
     for number in find_numbers(text, language=language):
         pieces += [text[done : number.start], number.digits]
@@ -142,7 +163,8 @@ def _negations(tokens: list[Token]) -> tuple[list[Negation], set[int]]:
         head = tokens[heads[0]].meaning if heads else _number_after(tokens, place)
         denied.update(ahead)
         denied_here = frozenset(tokens[i].meaning for i in ahead)
-        negations.append(Negation(head, denied_here, scope, token.word in REFUSALS))
+        light = tokens[ahead[0]].meaning if ahead and tokens[ahead[0]].meaning in LIGHT_VERBS else ""
+        negations.append(Negation(token.word, head, light, denied_here, scope, token.word in REFUSALS))
     return negations, denied
 
 

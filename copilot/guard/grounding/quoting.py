@@ -1,0 +1,70 @@
+"""A sentence that nearly quotes its evidence: what little differs must not be what counts."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from copilot.guard.grounding.contrasts import exclusions, merged_words
+from copilot.guard.grounding.text import Reading, Token
+from copilot.guard.grounding.vocabulary import NEGATIONS
+
+_NEARLY = 0.75  # share of the sentence's words, in order, that stand in one sentence of the evidence
+
+
+def differing(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
+    """A reason when the nearest of these sentences says nearly the same and differs in a "not", a figure, a role,
+    or a word that excludes the other's.
+
+    Args:
+        claim: the sentence to be shown.
+        sentences: the sentences of the evidence, one by one.
+    """
+    words = merged_words(claim.tokens)
+    near = sorted(sentences, key=lambda each: -len(claim.words & each.words))[:2]
+    compared = [(_matched(words, each), each) for each in near if len(claim.words & each.words) >= _NEARLY * len(claim.words)]
+    quoted = [pair for pair in compared if pair[0][0] >= _NEARLY]
+    if not quoted or any(matcher[0] == 1.0 and not _differences(matcher[1], words, each) for matcher, each in quoted):
+        return []
+    (_, matcher), said = max(quoted, key=lambda pair: pair[0][0])
+    return _differences(matcher, words, said)
+
+
+def _matched(words: Sequence[str], said: Reading) -> tuple[float, SequenceMatcher[str]]:
+    matcher = SequenceMatcher(None, words, merged_words(said.tokens), autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    return same / max(1, len(words)), matcher
+
+
+def _differences(matcher: SequenceMatcher[str], words: Sequence[str], said: Reading) -> list[str]:
+    theirs = merged_words(said.tokens)
+    for kind, start, end, first, last in matcher.get_opcodes():
+        if kind == "equal" or (kind == "insert" and start == len(words)):
+            continue
+        places = list(_counting(said.tokens, first, last))
+        if kind == "insert" and start == 0:
+            places = [place for place in places[-1:] if said.tokens[place].clause == said.tokens[last].clause]
+        elif end == len(words):  # what the evidence goes on to say is not the sentence's matter
+            places = places[: end - start + 1]
+        reason = _difference(words[start:end], [theirs[place] for place in places])
+        if reason:
+            return [reason]
+    return []
+
+
+def _counting(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
+    """The places without a "no" that stands for itself: "No, I want to leave"."""
+    for place in range(first, last):
+        is_last = place + 1 == len(tokens) or tokens[place + 1].clause != tokens[place].clause
+        if not (is_last and tokens[place].word in ("no", "nope")):
+            yield place
+
+
+def _difference(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    if any(word in NEGATIONS for word in ours) != any(word in NEGATIONS for word in theirs):
+        return f"says “{' '.join(ours) or 'it'}” where the evidence says “{' '.join(theirs) or 'it'}”"
+    figures = [word for word in ours if word[0].isdigit()]
+    others = [word for word in theirs if word[0].isdigit()]
+    if figures and others and not set(figures) & set(others):
+        return f"says {' '.join(figures)} where the evidence says another figure"
+    rivals = exclusions(ours, theirs)
+    return f"says “{rivals[0][0]}” where the evidence says “{rivals[0][1]}”" if rivals else None
+
