@@ -13,7 +13,7 @@ from knowledge.words import fold
 _NO_NAMES = word_set(
     "customer caller agent client member representative rep supervisor tech technician account cliente agente asesor"
     " asesora supervisor cuenta am pm us usa ok id pin ssn cpni crm usd eta n/a cx vip asap mbps gbps tv sms llc inc"
-    " autopay wifi internet spanish english mr mrs ms dr sr sra i im ive id ill"
+    " gb mb tb kb mbps gbps autopay wifi internet spanish english mr mrs ms dr sr sra i im ive id ill"
 )
 # Not the unit of "10GB", and not a mask such as [CARD].
 _WORD = re.compile(r"(?<![\w\[])[^\W\d_][\w'’&]*(?:-[^\W\d_]\w*)*")
@@ -101,4 +101,5 @@ def _plain_terms(terms: tuple[str, ...], language: str) -> tuple[tuple[str, str]
 def _spread(term: str, evidence: Sequence[Reading], language: str) -> bool:
     """Whether one piece of evidence means all that a longer name says; its figures are checked as figures."""
     reading = read_text(term, language)
-    return len(reading.tokens) > 2 and any(reading.meanings <= each.meanings for each in evidence)
+    is_plain = len(reading.tokens) > 2 or not any(value.shown for value in reading.values)
+    return is_plain and any(reading.meanings <= each.meanings for each in evidence)

@@ -11,6 +11,7 @@ _ASKING = word_set(
     "ask asks asked asking want wants wanted request requests requested wondered whether pregunta pregunto pide pidio"
     " quiere queria solicita solicito"
 )
+_WANT = "want"
 _NEARLY_AS_NEAR = 0.75  # a sentence of the evidence this near to the nearest one speaks of the same thing
 
 
@@ -42,6 +43,8 @@ def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Read
         return any(each.head == negation.head for each in negations)
     if negation.word in _WHOLE and any(each.word in _WHOLE and each.word == negation.word for each in negations):
         return True
+    if negation.light == _WANT and any(not each.scope for each in negations):  # "Do you want it?" "No."
+        return True
     telling = _telling(sentence, evidence)
     heads = {negation.head, negation.light} - {""}
     said = [head for head in heads if any(head in each.meanings for each in telling)]
@@ -49,7 +52,7 @@ def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Read
         return True
     wanted = {*negation.denied, negation.head} - {""}
     near = _nearest(sentence, telling)
-    if any(wanted & {each.head, *each.denied} for reading in near for each in reading.negations):
+    if any(wanted & {each.head, *each.denied, *each.scope} for reading in near for each in reading.negations):
         return True
     if negation.head in said:
         return any(negation.head in reading.absences for reading in _speaking_of(negation.head, sentence, telling))
@@ -77,7 +80,8 @@ def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     telling = _telling(sentence, evidence)
     denied = {each.head for reading in telling if not reading.is_question for each in reading.negations}
     denied &= sentence.affirmed
-    denied -= {each.head for each in sentence.negations} | sentence.absences | {""}
+    denied -= {meaning for each in sentence.negations for meaning in (each.head, *each.scope)}
+    denied -= sentence.absences | {""}
     return [head for head in sorted(denied) if _is_only_denied(head, sentence, telling)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from copilot.guard.grounding.contrasts import exclusions, merged_words
-from copilot.guard.grounding.text import Reading, Token
+from copilot.guard.grounding.text import AFTER_A_CRY, OBJECTS, Reading, Token
 from copilot.guard.grounding.vocabulary import NEGATIONS
 
 _NEARLY = 0.75  # share of the sentence's words, in order, that stand in one sentence of the evidence
@@ -41,10 +41,10 @@ def _differences(matcher: SequenceMatcher[str], words: Sequence[str], said: Read
             continue
         places = list(_counting(said.tokens, first, last))
         if kind == "insert" and start == 0:
-            places = [place for place in places[-1:] if said.tokens[place].clause == said.tokens[last].clause]
+            places = [place for place in places[-1:] if _belongs(said.tokens, place)]
         elif end == len(words):  # what the evidence goes on to say is not the sentence's matter
             places = places[: end - start + 1]
-        reason = _difference(words[start:end], [theirs[place] for place in places])
+        reason = _difference(words[start:end], [theirs[place] for place in places], theirs)
         if reason:
             return [reason]
     return []
@@ -58,13 +58,28 @@ def _counting(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
             yield place
 
 
-def _difference(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    if any(word in NEGATIONS for word in ours) != any(word in NEGATIONS for word in theirs):
+def _belongs(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word denies what follows it; "nothing" and a "no" before "the" are of what went before."""
+    is_cry = tokens[place].word == "no" and tokens[place + 1].word in AFTER_A_CRY
+    return tokens[place].clause == tokens[place + 1].clause and tokens[place].word not in OBJECTS and not is_cry
+
+
+def _difference(ours: Sequence[str], theirs: Sequence[str], whole: Sequence[str]) -> str | None:
+    if _denies(ours) != _denies(theirs) and not _is_prefixed(ours, theirs) and not _is_prefixed(theirs, ours):
         return f"says “{' '.join(ours) or 'it'}” where the evidence says “{' '.join(theirs) or 'it'}”"
     figures = [word for word in ours if word[0].isdigit()]
     others = [word for word in theirs if word[0].isdigit()]
-    if figures and others and not set(figures) & set(others):
+    is_said = set(figures) & set(whole) or "".join(figures) == "".join(others)
+    if figures and others and not is_said:
         return f"says {' '.join(figures)} where the evidence says another figure"
     rivals = exclusions(ours, theirs)
     return f"says “{rivals[0][0]}” where the evidence says “{rivals[0][1]}”" if rivals else None
 
+
+def _denies(words: Sequence[str]) -> bool:
+    return any(word in NEGATIONS for word in words)
+
+
+def _is_prefixed(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether "unsuitable" stands for "not suitable"."""
+    return any(word.removeprefix(prefix) in others for word in words for prefix in ("un", "in", "im") if word.startswith(prefix))

@@ -62,7 +62,10 @@ _GIVEN_TO = re.compile(
 _TO_HIM = re.compile(
     rf"^\W*(?:al|a la) (?:(?P<customer>{_CUSTOMER})|(?P<agent>{_AGENT}))\b(?P<after> (?:\w+ ){{0,2}}(?:le|se le) .*)$", re.DOTALL
 )
-_REFUSES = re.compile(r"^\W*(?:\w+ )?(?:declined|declines|refused|refuses|rejected|rejects|rechazo|rechaza)\b")
+_REFUSES = re.compile(
+    r"^\W*(?:\w+ )?(?:declined|declines|refused|refuses|rejected|rejects|rechazo|rechaza|not want|no quiere|no quiso)\b|"
+    r"^\W*(?:doesnt|didnt) want\b"
+)
 _CLEAR_LEAD = 0.6  # the other side says so much more of it that the claim must be theirs
 
 
@@ -123,9 +126,15 @@ def _is_theirs(after: str, theirs: Sequence[Reading], others: Sequence[Reading],
         others_assent = any(reading.words & ASSENT for reading in others)
         return (is_other_offering or not others_assent) and any(reading.words & ASSENT for reading in theirs)
     if _REFUSES.match(after):
-        return any(reading.words & (NEGATIONS | REFUSALS) for reading in theirs)
+        return any(reading.words & (NEGATIONS | REFUSALS) for reading in theirs) and not _offers(theirs, others)
     meant = read_text(after, language)
     return _share(meant, theirs) >= _CLEAR_LEAD * _share(meant, others)
+
+
+def _offers(ours: Sequence[Reading], others: Sequence[Reading]) -> bool:
+    """Whether these are the turns of who asks ("May I tell you…?") and the others' answer is a no."""
+    answers_no = any(reading.words & (NEGATIONS | REFUSALS) for reading in others)
+    return answers_no and any(reading.is_question for reading in ours) and not any(each.is_question for each in others)
 
 
 def _share_about(wanted: frozenset[str], role: Role, evidence: Sequence[Evidence], language: str) -> float:

@@ -24,6 +24,8 @@ _MASK = re.compile(r"\[\w+\]")
 _PHRASES = (
     (re.compile(r"\b(?:not only|no problem|no worries|why not|no doubt|no only|not just)\b"), " "),
     (re.compile(r"\b(?:not|no) (?:before|antes(?: de)?)\b"), "after"),
+    (re.compile(r"\b(nobody|nothing|no one)s\b"), r"\1 is"),
+    (re.compile(r"\bwork(?:ed|s|ing)? out\b"), "figured out"),
     (re.compile(r"\b(advis\w+|recommend\w+) against\b"), r"\1 not"),
     (re.compile(r"\b(?:wi-fi|wi fi)\b"), "wifi"),
     (re.compile(r"\bauto[ -]pay\b"), "autopay"),
@@ -34,7 +36,14 @@ _STOP = re.compile(r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(
 _AHEAD, _BEHIND = 3, 2  # meanings in reach of a "not"
 _REACH = 9  # words
 _TAG_VERBS = frozenset("isnt arent dont doesnt wont didnt cant havent hasnt wasnt".split())
-_OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
+# "No the visit is on Friday" of a recogniser that writes no commas: the "no" answers, it denies nothing here.
+AFTER_A_CRY = frozenset("the el i we you he she they it its thats yo senora senor maam sir im ill ive".split())
+# What somebody did not do with a thing says nothing against the thing: "I never agreed to the insurance".
+_NARRATED = frozenset(
+    "agree agreed ask asked request requested call called accept accepted authorize authorized order ordered say said"
+    " tell told report reported mention mentioned pedi pidio acepte acepto autorice autorizo dije dijo".split()
+)
+OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
 _PRONOUNS = frozenset("i you we they he she it".split())
 _UNITS = frozenset("min minute hour hr day week month year minuto hora dia semana mes ano business hab".split())
 
@@ -158,9 +167,11 @@ def _negations(tokens: list[Token]) -> tuple[list[Negation], set[int]]:
             [i for i in ahead if tokens[i].meaning not in LIGHT_VERBS] or ahead or _denied_before(tokens, place, behind)
         )
         scope = frozenset(tokens[i].meaning for i in (*ahead, *behind))
-        if token.word in _OBJECTS and behind:
+        if token.word in OBJECTS and behind:
             ahead, heads = [*ahead, *behind[-1:]], behind[-1:]
         head = tokens[heads[0]].meaning if heads else _number_after(tokens, place)
+        if any(each.word in _NARRATED for each in tokens[place + 1 : place + 3]):
+            head = ""
         denied.update(ahead)
         denied_here = frozenset(tokens[i].meaning for i in ahead)
         light = tokens[ahead[0]].meaning if ahead and tokens[ahead[0]].meaning in LIGHT_VERBS else ""
@@ -186,6 +197,8 @@ def _negates(tokens: list[Token], place: int) -> bool:
     if word not in NEGATIONS and word not in REFUSALS:
         return False
     following = [token.word for token in tokens[place + 1 : place + 2]]
+    if word == "no" and following and following[0] in AFTER_A_CRY:
+        return False
     is_tag = word in _TAG_VERBS and place > 2 and len(tokens) == place + 2 and following[0] in _PRONOUNS
     return not is_tag
 

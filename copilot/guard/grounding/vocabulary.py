@@ -12,7 +12,7 @@ def word_set(spelled: str) -> frozenset[str]:
 
 # What carries no claim of its own, and the narrator's words of a note.
 EMPTY_WORDS: Final = word_set(
-    "a an the and or but if so as at by for from in into of off on onto out over per than that this these those to too"
+    "is had a an the and or but if so as at by for from in into of off on onto out over per than that this these those to too"
     " up with about after again all also am any are aren be because been before being both can could did do does doing"
     " done each few had has have having he her here hers him his how i im ive ill id it its itself just let lets"
     " like may me might more most must my now off once one only other our ours own really s same shall she should some"
@@ -92,6 +92,8 @@ _SAME: Final = (
     "dispute disputed disputa disputar",
     "block blocked freeze frozen lock locked bloquear bloqueo bloquee bloqueada congelar",
     "store shop tienda",
+    "rent rental rents rented renting alquiler alquilar",
+    "change changes switch cambio cambiar",
     "router modem equipment device equipo",
     "supervisor manager gerente",
     "complaint complain complained complains queja quejo",
