@@ -8,9 +8,10 @@ from typing import Any, Literal
 from copilot.guard.grounding.contrasts import turned_round, wrong_role
 from copilot.guard.grounding.deeds import undone_deeds
 from copilot.guard.grounding.figures import known_in, unsupported_values
+from copilot.guard.grounding.locality import misplaced_values
 from copilot.guard.grounding.model import Evidence, Grounding
 from copilot.guard.grounding.names import unsupported_names
-from copilot.guard.grounding.negation import contradictions
+from copilot.guard.grounding.negation import answered_no, contradictions
 from copilot.guard.grounding.speakers import wrong_speaker
 from copilot.guard.grounding.quoting import differing
 from copilot.guard.grounding.text import Reading, read_text, sentences_in
@@ -67,11 +68,13 @@ def check_sentence(
     if not any(piece.text.strip() for piece in evidence):
         return Grounding(False, 0.0, ("names no turn or passage it rests on",))
     readings = [read_text(piece.text, language) for piece in evidence]
-    sentences = [each for piece in evidence for each in sentences_in(piece.text, language)]
+    turns = [sentences_in(piece.text, language) for piece in evidence]
+    sentences = [each for turn in turns for each in turn]
     failures = [
         *unsupported_values(claim.values, known_in(readings)),
         *unsupported_names(sentence, readings, gazetteer, language, known_names=known_names),
-        *contradictions(claim, sentences),
+        *(contradictions(claim, sentences) or answered_no(claim, turns)),
+        *misplaced_values(claim, sentences),
         *(differing(claim, sentences) or turned_round(claim, sentences)),
         *(wrong_role(claim, readings) if all(piece.speaker is None for piece in evidence) else ()),
         *wrong_speaker(sentence, evidence, language),

@@ -29,6 +29,9 @@ _CHOICES: Final = (
     ("first primer primera", "second segundo segunda", "final ultima ultimo"),
     ("always siempre", "sometimes aveces"),
     ("all todos todas every", "some algunos algunas"),
+    ("from", "to"),
+    ("de", "a"),
+    ("nobody nadie", "somebody someone alguien"),
 )  # fmt: skip
 _CHOICE_OF: Final = {
     word: (row, column) for row, columns in enumerate(_CHOICES) for column, words in enumerate(columns) for word in words.split()
@@ -49,10 +52,13 @@ _TWO_WORDS: Final = {
     ("mas", "de"): "morethan", ("menos", "de"): "lessthan", ("al", "menos"): "atleast", ("lo", "menos"): "atleast",
     ("a", "veces"): "aveces", ("higher", "than"): "morethan", ("lower", "than"): "lessthan",
 }  # fmt: skip
-_ANCHORED: Final = frozenset({0, 1, 2, 3, 6, 7, 9, 10, _ROLE_ROW})  # rows whose word belongs to the word or figure next to it
+_FROM_TO, _DE_A = 16, 17  # of figures; "from" and "to" of places and accounts as well
+_ANCHORED: Final = frozenset({_FROM_TO, _DE_A, 0, 1, 2, 3, 6, 7, 9, 10, _ROLE_ROW})  # rows whose word belongs to the word or figure next to it
 _BEHIND: Final = frozenset({6, 7})  # "24 months": the anchor stands before
 _EITHER: Final = frozenset({2})  # "at most $240", "$240 at the most"
 _REACH: Final = 3
+_SOMEBODY: Final = frozenset("somebody someone alguien".split())
+_NOBODY: Final = frozenset("nobody nadie".split())
 
 Choice = tuple[int, int]
 
@@ -98,6 +104,9 @@ def wrong_role(claim: Reading, evidence: Sequence[Reading]) -> list[str]:
 
 def turned_round(claim: Reading, evidence: Sequence[Reading]) -> list[str]:
     """A reason for the first small word that stands by something for which the evidence has only its counterpart."""
+    said_words = {word for reading in evidence for word in reading.words}
+    if claim.words & _SOMEBODY and said_words & _NOBODY and not said_words & _SOMEBODY:
+        return ["says somebody, the evidence says nobody"]
     said: dict[tuple[int, str], set[int]] = {}
     for reading in evidence:
         for row, column, anchor, _ in _anchored(reading.tokens):
@@ -129,6 +138,10 @@ def _anchors(words: Sequence[str], place: int, row: int, meanings: dict[str, str
     behind = words[max(0, place - _REACH) : place][::-1]
     if row in _BEHIND:
         return [word for word in behind[:1] if word[0].isdigit()]
+    if row == _DE_A:
+        return [word for word in ahead[:1] if word[0].isdigit()]
+    if row == _FROM_TO:
+        ahead = ahead[:2]
     if row in _EITHER:
         return [next((word for word in side if word[0].isdigit()), "") for side in (ahead, behind) if any(w[0].isdigit() for w in side)][:1]
     return [word if word[0].isdigit() else meanings[word] for word in ahead if word[0].isdigit() or meanings.get(word)][:1]

@@ -99,7 +99,7 @@ def _plain_terms(terms: tuple[str, ...], language: str) -> tuple[tuple[str, str]
 
 
 def _spread(term: str, evidence: Sequence[Reading], language: str) -> bool:
-    """Whether one piece of evidence means all that a longer name says; its figures are checked as figures."""
+    """Whether one piece of evidence means all that a name in plain words says; its figures are checked as figures."""
     reading = read_text(term, language)
-    is_plain = len(reading.tokens) > 2 or not any(value.shown for value in reading.values)
+    is_plain = any(word[0].islower() for word in term.split())
     return is_plain and any(reading.meanings <= each.meanings for each in evidence)

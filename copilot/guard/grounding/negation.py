@@ -1,6 +1,7 @@
 """Whether a sentence denies what its evidence affirms, or affirms what it denies."""
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from copilot.guard.grounding.text import Negation, Reading
 from copilot.guard.grounding.vocabulary import OPPOSITES, word_set
@@ -12,6 +13,11 @@ _ASKING = word_set(
     " quiere queria solicita solicito"
 )
 _WANT = "want"
+_ANSWERS = word_set("no nope nah dont didnt havent nothing nada nothing nunca never")
+_FREE = word_set("free gratis exempt unsuitabl unavail")
+_YES = word_set("yes yeah yep actually si claro")
+_NO = word_set("no nope nah")
+_WISHES = word_set("want wants wanted quiere queria")
 _NEARLY_AS_NEAR = 0.75  # a sentence of the evidence this near to the nearest one speaks of the same thing
 
 
@@ -34,6 +40,25 @@ def contradictions(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     return reasons
 
 
+def answered_no(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[str]:
+    """A reason when the sentence affirms what was asked and answered with a no.
+
+    Args:
+        sentence: the sentence to be shown.
+        turns: the sentences of each turn, in the order they were spoken.
+    """
+    if sentence.negations or sentence.words & (_ASKING - _WISHES) or len(turns) < 2:
+        return []
+    nearest = _nearest(sentence, [each for turn in turns for each in turn])
+    if len(nearest) != 1 or not nearest[0].is_question or _shared(sentence, nearest[0]) < 2:
+        return []
+    for turn, answer in pairwise(turns):
+        is_no = bool(answer) and answer[0].tokens[:1] != () and answer[0].tokens[0].word in _NO
+        if is_no and turn[-1:] == (nearest[0],) and not any(each.words & _YES for each in answer):
+            return ["affirms what was asked and answered with a no"]
+    return []
+
+
 def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Reading]) -> bool:
     negations = [each for reading in evidence for each in reading.negations]
     absences = {meaning for reading in evidence for meaning in reading.absences}
@@ -43,8 +68,10 @@ def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Read
         return any(each.head == negation.head for each in negations)
     if negation.word in _WHOLE and any(each.word in _WHOLE and each.word == negation.word for each in negations):
         return True
-    if negation.light == _WANT and any(not each.scope for each in negations):  # "Do you want it?" "No."
+    if negation.light == _WANT and any(_is_bare(each) for each in negations):  # "Do you want it?" "No."
         return True
+    if negation.head in _FREE:  # "not free" is no other word for "no charge"
+        return any(negation.head in (each.head, *each.denied) for each in negations)
     telling = _telling(sentence, evidence)
     heads = {negation.head, negation.light} - {""}
     said = [head for head in heads if any(head in each.meanings for each in telling)]
@@ -56,8 +83,19 @@ def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Read
         return True
     if negation.head in said:
         return any(negation.head in reading.absences for reading in _speaking_of(negation.head, sentence, telling))
-    # Put in other words: a "not" where the same is spoken of, or one that stands by itself ("no, I don't").
-    return any(reading.negations or reading.absences for reading in near) or any(not each.scope for each in negations)
+    # Put in other words: a "not" where the same is spoken of, or one that answers ("no, I don't").
+    if any(reading.absences or any(_is_about(each, negation) for each in reading.negations) for reading in near):
+        return True
+    is_asked = any(reading.is_question for reading in _nearest(sentence, evidence))
+    return is_asked and any(_is_bare(each) for each in negations)
+
+
+def _is_about(said: Negation, told: Negation) -> bool:
+    return not said.head or bool({*said.scope, *said.denied} & {*told.scope, *told.denied})
+
+
+def _is_bare(negation: Negation) -> bool:
+    return not negation.scope and negation.word in _ANSWERS
 
 
 def _speaking_of(head: str, sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
@@ -80,7 +118,7 @@ def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     telling = _telling(sentence, evidence)
     denied = {each.head for reading in telling if not reading.is_question for each in reading.negations}
     denied &= sentence.affirmed
-    denied -= {meaning for each in sentence.negations for meaning in (each.head, *each.scope)}
+    denied -= {meaning for each in sentence.negations for meaning in (each.head, *each.denied)}
     denied -= sentence.absences | {""}
     return [head for head in sorted(denied) if _is_only_denied(head, sentence, telling)]
 

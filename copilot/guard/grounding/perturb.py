@@ -46,7 +46,7 @@ _RELATIVE = re.compile(
 )
 _COUNTS = (
     "two three four five six seven eight nine ten eleven twelve".split(),
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
+    "dos tres cuatro cinco seis siete ocho nueve diez doce".split(),
     "fifteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
     "quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(),
 )

@@ -37,7 +37,8 @@ def _matched(words: Sequence[str], said: Reading) -> tuple[float, SequenceMatche
 def _differences(matcher: SequenceMatcher[str], words: Sequence[str], said: Reading) -> list[str]:
     theirs = merged_words(said.tokens)
     for kind, start, end, first, last in matcher.get_opcodes():
-        if kind == "equal" or (kind == "insert" and start == len(words)):
+        is_behind = kind == "insert" and start == len(words)
+        if kind == "equal" or (is_behind and not _ends_in(said.tokens, first, last)):
             continue
         places = list(_counting(said.tokens, first, last))
         if kind == "insert" and start == 0:
@@ -48,6 +49,11 @@ def _differences(matcher: SequenceMatcher[str], words: Sequence[str], said: Read
         if reason:
             return [reason]
     return []
+
+
+def _ends_in(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether what is left over is the last word of its clause, as the "not" of "outage credits do not"."""
+    return last == len(tokens) and last - first == 1 and first > 0 and tokens[first - 1].clause == tokens[first].clause
 
 
 def _counting(tokens: Sequence[Token], first: int, last: int) -> Iterator[int]:
@@ -69,7 +75,7 @@ def _difference(ours: Sequence[str], theirs: Sequence[str], whole: Sequence[str]
         return f"says “{' '.join(ours) or 'it'}” where the evidence says “{' '.join(theirs) or 'it'}”"
     figures = [word for word in ours if word[0].isdigit()]
     others = [word for word in theirs if word[0].isdigit()]
-    is_said = set(figures) & set(whole) or "".join(figures) == "".join(others)
+    is_said = "".join(figures) == "".join(others) or (len(ours) != len(theirs) and set(figures) & set(whole))
     if figures and others and not is_said:
         return f"says {' '.join(figures)} where the evidence says another figure"
     rivals = exclusions(ours, theirs)

@@ -30,7 +30,7 @@ _SE_LE = re.compile(r"^\s*(?:se le|se)\s+(?:informo|ofrecio|indico|explico|aviso
 _SPEAKS = re.compile(
     r"^\s*(?:also |then |first |has |have |had |will |does |did |not |never |no |ya |le |se |lo |la |"
     r"repeatedly |initially )*(?:agree|accept|ask|request|say|said|state|report|want|declin|refus|confirm|complain|"
-    r"mention|explain|threaten|insist|claim|deni|deny|need|disput|promis|offer|told|tell|inform|advis|apolog|quot|"
+    r"mention|explain|threaten|insist|claim|deni|deny|need|disput|promis|offer|told|tell|inform|advis|apolog|quot|verif|"
     r"propos|suggest|recall|wonder|chose|choos|decid|opted|approv|authoriz|describ|reject|thank|acknowledg|point|warn|clarif|read|"
     r"acept|pidi|pide|pregunt|dijo|dice|solicit|reclam|quier|queri|rechaz|indic|inform|ofrec|promet|propus|propon|"
     r"explic|confirm|necesit|mencion|report|neg|recomend|sugiri|avis)\w*",

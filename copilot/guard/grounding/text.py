@@ -43,6 +43,7 @@ _NARRATED = frozenset(
     "agree agreed ask asked request requested call called accept accepted authorize authorized order ordered say said"
     " tell told report reported mention mentioned pedi pidio acepte acepto autorice autorizo dije dijo".split()
 )
+WISHES = frozenset("want wants wanted need needs needed quiere quiero quiso necesita necesito".split())
 OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
 _PRONOUNS = frozenset("i you we they he she it".split())
 _UNITS = frozenset("min minute hour hr day week month year minuto hora dia semana mes ano business hab".split())
@@ -175,6 +176,8 @@ def _negations(tokens: list[Token]) -> tuple[list[Negation], set[int]]:
         denied.update(ahead)
         denied_here = frozenset(tokens[i].meaning for i in ahead)
         light = tokens[ahead[0]].meaning if ahead and tokens[ahead[0]].meaning in LIGHT_VERBS else ""
+        if any(each.word in WISHES for each in tokens[place + 1 : place + 3]):
+            light = "want"
         negations.append(Negation(token.word, head, light, denied_here, scope, token.word in REFUSALS))
     return negations, denied
 
