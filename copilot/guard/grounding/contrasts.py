@@ -140,8 +140,9 @@ def _anchors(words: Sequence[str], place: int, row: int, meanings: dict[str, str
         return [word for word in behind[:1] if word[0].isdigit()]
     if row == _DE_A:
         return [word for word in ahead[:1] if word[0].isdigit()]
-    if row == _FROM_TO:
-        ahead = ahead[:2]
+    if row == _FROM_TO:  # the "to" of "used to be 10" is no direction
+        ahead = ahead[: 1 if ahead[:1] and ahead[0][0].isdigit() else 2]
+        ahead = () if "be" in ahead else ahead
     if row in _EITHER:
         return [next((word for word in side if word[0].isdigit()), "") for side in (ahead, behind) if any(w[0].isdigit() for w in side)][:1]
     return [word if word[0].isdigit() else meanings[word] for word in ahead if word[0].isdigit() or meanings.get(word)][:1]
