@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from copilot.guard.grounding.contrasts import turned_round, wrong_role
-from copilot.guard.grounding.deeds import undone_deeds
+from copilot.guard.grounding.deeds import undone_deeds, unrecorded_deeds
 from copilot.guard.grounding.figures import known_in, unsupported_values
 from copilot.guard.grounding.locality import misplaced_values
 from copilot.guard.grounding.model import Evidence, Grounding
 from copilot.guard.grounding.names import unsupported_names
 from copilot.guard.grounding.negation import answered_no, contradictions
 from copilot.guard.grounding.speakers import wrong_speaker
+from copilot.guard.grounding.planned import only_planned
 from copilot.guard.grounding.quoting import differing
 from copilot.guard.grounding.text import Reading, read_text, sentences_in
 
@@ -47,6 +48,7 @@ def check_sentence(
     gazetteer: Iterable[str] = (),
     known_names: Iterable[str] = (),
     min_support: float = MIN_SUPPORT,
+    needs_record: bool = False,
 ) -> Grounding:
     """Check one sentence against the evidence it names.
 
@@ -57,6 +59,9 @@ def check_sentence(
         gazetteer: names of plans, offers and products (`gazetteer_of` a pack).
         known_names: names that need no evidence, such as that of the business.
         min_support: below it, and above 0, a sentence whose figures all hold is still not supported.
+        needs_record: the sentence goes out to a customer (an answer, a draft): "I have applied the credit" needs
+            evidence of kind "event", or of the speaker "system", that says so. A note retells what was said, so
+            that an agent's turn bears it out.
 
     Returns:
         supported when no exact check failed and `support` reaches `min_support`; reasons in plain words, empty
@@ -75,10 +80,11 @@ def check_sentence(
         *unsupported_names(sentence, readings, gazetteer, language, known_names=known_names),
         *(contradictions(claim, sentences) or answered_no(claim, turns)),
         *misplaced_values(claim, sentences),
-        *(differing(claim, sentences) or turned_round(claim, sentences)),
+        *(_changed(sentence, sentences, language) or turned_round(claim, sentences)),
         *(wrong_role(claim, readings) if all(piece.speaker is None for piece in evidence) else ()),
         *wrong_speaker(sentence, evidence, language),
-        *undone_deeds(sentence, [piece.text for piece in evidence]),
+        *(undone_deeds(sentence, [piece.text for piece in evidence]) or only_planned(claim, sentences)),
+        *(unrecorded_deeds(sentence, [piece.text for piece in evidence if piece.is_record]) if needs_record else ()),
     ]
     support = _support(claim, readings, len(failures))
     if not failures and support < min_support:
@@ -122,6 +128,11 @@ def ground_notes(
     if unsupported == "drop":
         return [claim for claim, result in kept if result.supported]
     return [claim if result.supported else Claim(mark + claim.sentence, claim.evidence_ids) for claim, result in kept]
+
+
+def _changed(sentence: str, sentences: Sequence[Reading], language: str) -> list[str]:
+    """What a near quotation changes; statements joined by ";" are looked at one by one."""
+    return [reason for part in sentence.split(";") for reason in differing(read_text(part, language), sentences)][:1]
 
 
 def _support(claim: Reading, evidence: Sequence[Reading], failures: int) -> float:

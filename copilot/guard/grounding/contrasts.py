@@ -60,6 +60,14 @@ _REACH: Final = 3
 _SOMEBODY: Final = frozenset("somebody someone alguien".split())
 _NOBODY: Final = frozenset("nobody nadie".split())
 
+_PERSONS: Final = {
+    **dict.fromkeys("i you we they he she me us them him her yo usted me le les nos".split(), "they"),
+    **dict.fromkeys("my your our their his its mi mis su sus nuestro nuestra tu".split(), "their"),
+    **dict.fromkeys("im youre theyre".split(), "are"),
+    **dict.fromkeys("ive youve weve theyve".split(), "have"),
+    **dict.fromkeys("ill youll theyll".split(), "will"),
+}
+
 Choice = tuple[int, int]
 
 
@@ -70,9 +78,15 @@ def choice_of(word: str) -> Choice | None:
 
 @lru_cache(maxsize=8192)
 def merged_words(tokens: tuple[Token, ...]) -> tuple[str, ...]:
-    """The words, one a token; of two that only say something together the first stands for both, then "_"."""
+    """The words, one a token; of two that only say something together the first stands for both, then "_".
+
+    Persons are all one: a note retells "I" and "you" as "they".
+    """
     words: list[str] = []
     for token in tokens:
+        if token.word in _PERSONS:
+            words.append(_PERSONS[token.word])
+            continue
         pair = _TWO_WORDS.get((words[-1], token.word)) if words else None
         if pair is None:
             words.append(token.word)

@@ -68,6 +68,13 @@ _DONE_SOMEHOW = re.compile(
 _ONLY_IF = re.compile(r"\s*(?:and |but |y |pero )?(?:if|when|once|unless|whenever|si|cuando|en cuanto|una vez que)\b")
 
 
+# Who did it or whose it is: a deed in this case, and no rule such as "the fee is waived with an agreement".
+_IN_THIS_CASE = re.compile(
+    r"\b(?:i|ive|we|weve|have|has|had|just|already|your|been|was|were|is now|ya|he|hemos|ha|han|le|les|su|sus|fue|fueron|quedo|"
+    r"queda)\b"
+)
+
+
 def undone_deeds(sentence: str, evidence: Sequence[str]) -> list[str]:
     """A reason for what the sentence says is done while the evidence, plain texts, only offers, asks or plans it."""
     said = [fold(text) for text in evidence]
@@ -75,6 +82,23 @@ def undone_deeds(sentence: str, evidence: Sequence[str]) -> list[str]:
         f"says {deed}, the evidence does not say it is done"
         for deed in _claimed(fold(sentence))
         if not _is_done(deed, said)
+    ]
+
+
+def unrecorded_deeds(sentence: str, records: Sequence[str]) -> list[str]:
+    """A reason for what the sentence says was done in this case while no record, plain texts, says so.
+
+    For what goes out to a customer: there "the agent said so" is not enough. A rule ("the fee is waived with an
+    agreement") claims no deed.
+    """
+    plain = fold(sentence)
+    if not _IN_THIS_CASE.search(plain):
+        return []
+    written = [fold(text) for text in records]
+    return [
+        f"says {deed}, no record of it"
+        for deed in _claimed(plain)
+        if not any(_has_done(_DONE[deed], text) for text in written)
     ]
 
 

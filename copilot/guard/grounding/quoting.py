@@ -8,6 +8,7 @@ from copilot.guard.grounding.text import AFTER_A_CRY, OBJECTS, Reading, Token
 from copilot.guard.grounding.vocabulary import NEGATIONS
 
 _NEARLY = 0.75  # share of the sentence's words, in order, that stand in one sentence of the evidence
+_SHORT = 3  # digits; a longer figure may be spelled in pieces
 
 
 def differing(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
@@ -19,8 +20,9 @@ def differing(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
         sentences: the sentences of the evidence, one by one.
     """
     words = merged_words(claim.tokens)
-    near = sorted(sentences, key=lambda each: -len(claim.words & each.words))[:2]
-    compared = [(_matched(words, each), each) for each in near if len(claim.words & each.words) >= _NEARLY * len(claim.words)]
+    shares = [(len(set(words) & set(merged_words(each.tokens))) / max(1, len(set(words))), each) for each in sentences]
+    near = sorted((pair for pair in shares if pair[0] >= _NEARLY), key=lambda pair: -pair[0])[:2]
+    compared = [(_matched(words, each), each) for _, each in near]
     quoted = [pair for pair in compared if pair[0][0] >= _NEARLY]
     if not quoted or any(matcher[0] == 1.0 and not _differences(matcher[1], words, each) for matcher, each in quoted):
         return []
@@ -75,7 +77,9 @@ def _difference(ours: Sequence[str], theirs: Sequence[str], whole: Sequence[str]
         return f"says “{' '.join(ours) or 'it'}” where the evidence says “{' '.join(theirs) or 'it'}”"
     figures = [word for word in ours if word[0].isdigit()]
     others = [word for word in theirs if word[0].isdigit()]
-    is_said = "".join(figures) == "".join(others) or (len(ours) != len(theirs) and set(figures) & set(whole))
+    spelled = "".join(word for word in whole if word[0].isdigit())
+    is_said = "".join(figures) in (spelled if len("".join(figures)) > _SHORT else "".join(others))
+    is_said = is_said or (len(ours) != len(theirs) and bool(set(figures) & set(whole)))
     if figures and others and not is_said:
         return f"says {' '.join(figures)} where the evidence says another figure"
     rivals = exclusions(ours, theirs)
