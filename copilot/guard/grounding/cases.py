@@ -1,12 +1,13 @@
 """Labelled sentences to measure grounding with: files of them, and passages of documents, whose sentences hold."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from copilot.guard.grounding.gazetteer import house_names_of
 from copilot.guard.grounding.model import Evidence
 from knowledge.pack import Pack
 from knowledge.pack_files import read_records
@@ -26,6 +27,7 @@ class Case(BaseModel):
     supported: bool
     language: str = "en"
     gazetteer: list[str] = []
+    known_names: list[str] = []
     kind: str = ""
 
 
@@ -98,6 +100,7 @@ def _cases_of(
                 supported=not kind,
                 language=group.language,
                 gazetteer=gazetteer,
+                known_names=list(house_names_of(pack)) if pack else [],
                 kind=kind,
             )
 

@@ -34,7 +34,10 @@ _CHOICES: Final = (
     ("nobody nadie", "somebody someone alguien"),
 )  # fmt: skip
 _CHOICE_OF: Final = {
-    word: (row, column) for row, columns in enumerate(_CHOICES) for column, words in enumerate(columns) for word in words.split()
+    word: (row, column)
+    for row, columns in enumerate(_CHOICES)
+    for column, words in enumerate(columns)
+    for word in words.split()
 }
 _ROLE_ROW: Final = len(_CHOICES)
 _ROLES: Final = {
@@ -53,7 +56,9 @@ _TWO_WORDS: Final = {
     ("a", "veces"): "aveces", ("higher", "than"): "morethan", ("lower", "than"): "lessthan",
 }  # fmt: skip
 _FROM_TO, _DE_A = 16, 17  # of figures; "from" and "to" of places and accounts as well
-_ANCHORED: Final = frozenset({_FROM_TO, _DE_A, 0, 1, 2, 3, 6, 7, 9, 10, _ROLE_ROW})  # rows whose word belongs to the word or figure next to it
+_ANCHORED: Final = frozenset(
+    {_FROM_TO, _DE_A, 0, 1, 2, 3, 6, 7, 9, 10, _ROLE_ROW}
+)  # rows whose word belongs to the word or figure next to it
 _BEHIND: Final = frozenset({6, 7})  # "24 months": the anchor stands before
 _EITHER: Final = frozenset({2})  # "at most $240", "$240 at the most"
 _REACH: Final = 3
@@ -158,5 +163,11 @@ def _anchors(words: Sequence[str], place: int, row: int, meanings: dict[str, str
         ahead = ahead[: 1 if ahead[:1] and ahead[0][0].isdigit() else 2]
         ahead = () if "be" in ahead else ahead
     if row in _EITHER:
-        return [next((word for word in side if word[0].isdigit()), "") for side in (ahead, behind) if any(w[0].isdigit() for w in side)][:1]
-    return [word if word[0].isdigit() else meanings[word] for word in ahead if word[0].isdigit() or meanings.get(word)][:1]
+        return [
+            next((word for word in side if word[0].isdigit()), "")
+            for side in (ahead, behind)
+            if any(w[0].isdigit() for w in side)
+        ][:1]
+    return [word if word[0].isdigit() else meanings[word] for word in ahead if word[0].isdigit() or meanings.get(word)][
+        :1
+    ]

@@ -15,3 +15,8 @@ def gazetteer_of(pack: Pack) -> tuple[str, ...]:
         for offer in offers.offers:
             names.update(filter(None, (offer.offer_id, offer.name.en, offer.name.es)))
     return tuple(sorted(names))
+
+
+def house_names_of(pack: Pack) -> tuple[str, ...]:
+    """The names of the business itself, which a sentence may bear though nobody said them."""
+    return (pack.head.house.brand,)

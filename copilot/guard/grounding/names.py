@@ -42,7 +42,9 @@ def unsupported_names(
     claimed = _terms_in(read_text(sentence, language).canonical, terms, language)
     said = {term for reading in evidence for term in _terms_in(reading.canonical, terms, language)}
     reasons = [
-        f"names {term}, the evidence does not" for term in claimed if term not in said and not _spread(term, evidence, language)
+        f"names {term}, the evidence does not"
+        for term in claimed
+        if term not in said and not _spread(term, evidence, language)
     ]
     covered = {word for term in (*claimed, *known_names) for word in fold(term).split()}
     words = {word for reading in evidence for word in reading.words}

@@ -4,14 +4,10 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from copilot.guard.grounding.text import Negation, Reading
-from copilot.guard.grounding.vocabulary import OPPOSITES, word_set
+from copilot.guard.grounding.vocabulary import ASKING, OPPOSITES, word_set
 
 # Deny whatever it is about; told with the same word again.
 _WHOLE = word_set("nobody none nothing never nunca nada nadie ninguno ninguna")
-_ASKING = word_set(
-    "ask asks asked asking want wants wanted request requests requested wondered whether pregunta pregunto pide pidio"
-    " quiere queria solicita solicito"
-)
 _WANT = "want"
 _ANSWERS = word_set("no nope nah dont didnt havent nothing nada nothing nunca never")
 _FREE = word_set("free gratis exempt unsuitabl unavail")
@@ -47,7 +43,7 @@ def answered_no(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[s
         sentence: the sentence to be shown.
         turns: the sentences of each turn, in the order they were spoken.
     """
-    if sentence.negations or sentence.words & (_ASKING - _WISHES) or len(turns) < 2:
+    if sentence.negations or sentence.words & (ASKING - _WISHES) or len(turns) < 2:
         return []
     nearest = _nearest(sentence, [each for turn in turns for each in turn])
     if len(nearest) != 1 or not nearest[0].is_question or _shared(sentence, nearest[0]) < 2:
@@ -63,12 +59,12 @@ def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Read
     negations = [each for reading in evidence for each in reading.negations]
     absences = {meaning for reading in evidence for meaning in reading.absences}
     if negation.is_refusal:  # who refused is checked with who spoke; what was refused may be told in any words
-        return bool(negations or absences)
+        return bool(negations or absences or any(reading.words & _NO for reading in evidence))
     if negation.head[:1].isdigit():  # "not 40"
         return any(each.head == negation.head for each in negations)
     if negation.word in _WHOLE and any(each.word in _WHOLE and each.word == negation.word for each in negations):
         return True
-    if negation.light == _WANT and any(_is_bare(each) for each in negations):  # "Do you want it?" "No."
+    if negation.light == _WANT and _has_a_no(negations, evidence):  # "Do you want it?" "No."
         return True
     if negation.head in _FREE:  # "not free" is no other word for "no charge"
         return any(negation.head in (each.head, *each.denied) for each in negations)
@@ -87,7 +83,11 @@ def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Read
     if any(reading.absences or any(_is_about(each, negation) for each in reading.negations) for reading in near):
         return True
     is_asked = any(reading.is_question for reading in _nearest(sentence, evidence))
-    return is_asked and any(_is_bare(each) for each in negations)
+    return is_asked and _has_a_no(negations, evidence)
+
+
+def _has_a_no(negations: Sequence[Negation], evidence: Sequence[Reading]) -> bool:
+    return any(_is_bare(each) for each in negations) or any(reading.words & _NO for reading in evidence)
 
 
 def _is_about(said: Negation, told: Negation) -> bool:
@@ -104,7 +104,7 @@ def _speaking_of(head: str, sentence: Reading, evidence: Sequence[Reading]) -> l
 
 def _telling(sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
     """The evidence without its questions, which affirm and deny nothing; all of it for a sentence about asking."""
-    if sentence.words & _ASKING:
+    if sentence.words & ASKING:
         return list(evidence)
     return [reading for reading in evidence if not reading.is_question] or list(evidence)
 

@@ -50,7 +50,9 @@ _COUNTS = (
     "fifteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
     "quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(),
 )
-_COUNT = re.compile(rf"(?<![\w-])(?:{'|'.join(word for row in _COUNTS for word in row)})(?![\w-])(?! of)", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(word for row in _COUNTS for word in row)})(?![\w-])(?! of)", re.IGNORECASE
+)
 _UNITS = (
     ("days", "weeks", "months", "hours", "years", "minutes"),
     ("día", "semana", "mes", "año"),
@@ -68,13 +70,21 @@ _UNIT = re.compile(
 )
 # Forms of "not" and what stands without it; the first that is found goes.
 _WITHOUT_NOT = (
-    (re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|could|should|would|will|can|may|must) not\b", re.I), r"\1"),
+    (
+        re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|could|should|would|will|can|may|must) not\b", re.I),
+        r"\1",
+    ),
     (re.compile(r"\b(can)not\b|\bca(n)['’]t\b", re.I), "can"),
     (re.compile(r"\bwon['’]t\b", re.I), "will"),
     (re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|could|should|would)n['’]t\b", re.I), r"\1"),
     (re.compile(r"\bnot (?=[a-z])"), ""),
     (re.compile(r"\bnever (?=[a-z])"), ""),
-    (re.compile(r"\bno (?=(?:fee|charge|contract|term|data|change|penalty|credit|refund|outage|restoration|late)\b)"), "a "),
+    (
+        re.compile(
+            r"\bno (?=(?:fee|charge|contract|term|data|change|penalty|credit|refund|outage|restoration|late)\b)"
+        ),
+        "a ",
+    ),
     (re.compile(r"\bwithout (?=\w)"), "with "),
     (re.compile(r"(?<=\w )no (?=\w+[aeo]n?\b|se |le |es |hay |me |lo )|(?<=\w )nunca "), ""),
     (re.compile(r"\bNo (se|hay|es|le|lo|cuesta|cobra|puede|tiene)\b"), r"\1"),
@@ -180,7 +190,12 @@ def _swap_word(
     m, table = chance.choice(pairs)
     other = chance.choice([name for name in table if name.lower() != m[group].lower()])
     other = other if m[group][0].isupper() else other.lower()
-    return sentence[: m.start(group)] + other[0].upper() * m[group][0].isupper() + other[m[group][0].isupper() :] + sentence[m.end(group) :]
+    return (
+        sentence[: m.start(group)]
+        + other[0].upper() * m[group][0].isupper()
+        + other[m[group][0].isupper() :]
+        + sentence[m.end(group) :]
+    )
 
 
 def swap_name(sentence: str, chance: random.Random, names: Sequence[str]) -> str | None:

@@ -12,20 +12,29 @@ _NOT_DONE: Final = word_set(
 )
 _HEDGES: Final = _NOT_DONE | word_set("be being is are get gets not never no nobody until before")
 _SAID_OR_TRIED: Final = frozenset(
-    concept(word, "en") for word in "offer propose promise suggest decide agree decline refuse try plan ask include base".split()
+    concept(word, "en")
+    for word in "offer propose promise suggest decide agree decline refuse try plan ask include base".split()
 )
 _PAST: Final = word_set("sent paid took gave made moved got put went came left kept told called texted mailed")
-_REACH = 4
+_REACH = 6
+_DONE: Final = word_set("done ive weve listo hecho already went")
 
 
 def only_planned(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
     """A reason for the first thing the sentence tells as past and the evidence only as planned, offered or asked for."""
+    if any(reading.words & _DONE for reading in sentences):
+        return []
     for place, token in enumerate(claim.tokens):
         is_past = token.word.endswith("ed") or token.word in _PAST
         if not is_past or _follows(claim.tokens, place, _HEDGES):
             continue
         stem = concept(token.word, "en")
-        told = [(each.tokens, i) for each in sentences for i, other in enumerate(each.tokens) if concept(other.word, "en") == stem]
+        told = [
+            (each.tokens, i)
+            for each in sentences
+            for i, other in enumerate(each.tokens)
+            if concept(other.word, "en") == stem
+        ]
         if stem not in _SAID_OR_TRIED and told and all(_is_plan(tokens, i) for tokens, i in told):
             return [f"says {token.word}, the evidence only plans it"]
     return []

@@ -60,7 +60,8 @@ _GIVEN_TO = re.compile(
     rf"(?:(?P<customer>{_CUSTOMER})|(?P<agent>{_AGENT}))\b"
 )
 _TO_HIM = re.compile(
-    rf"^\W*(?:al|a la) (?:(?P<customer>{_CUSTOMER})|(?P<agent>{_AGENT}))\b(?P<after> (?:\w+ ){{0,2}}(?:le|se le) .*)$", re.DOTALL
+    rf"^\W*(?:al|a la) (?:(?P<customer>{_CUSTOMER})|(?P<agent>{_AGENT}))\b(?P<after> (?:\w+ ){{0,2}}(?:le|se le) .*)$",
+    re.DOTALL,
 )
 _REFUSES = re.compile(
     r"^\W*(?:\w+ )?(?:declined|declines|refused|refuses|rejected|rejects|rechazo|rechaza|not want|no quiere|no quiso)\b|"
@@ -116,7 +117,11 @@ def _not_said_by(role: Role, after: str, evidence: Sequence[Evidence], language:
     others = [read_text(piece.text, language) for piece in evidence if piece.speaker != role]
     if not theirs:
         return f"says the {role} did, the evidence is the other's"
-    return None if _is_theirs(after, theirs, others, language) else f"says the {role} did, which is not in the {role}'s turns"
+    return (
+        None
+        if _is_theirs(after, theirs, others, language)
+        else f"says the {role} did, which is not in the {role}'s turns"
+    )
 
 
 def _is_theirs(after: str, theirs: Sequence[Reading], others: Sequence[Reading], language: str) -> bool:

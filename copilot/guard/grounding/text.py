@@ -32,7 +32,9 @@ _PHRASES = (
     (re.compile(r"\be-mail"), "email"),
 )
 # The end of a sentence; the stop of "Dr." is none.
-_STOP = re.compile(r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bSt\.)\s+|\n+|\s+\|\s+")
+_STOP = re.compile(
+    r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bSt\.)\s+|\n+|\s+\|\s+"
+)
 _AHEAD, _BEHIND = 3, 2  # meanings in reach of a "not"
 _REACH = 9  # words
 _TAG_VERBS = frozenset("isnt arent dont doesnt wont didnt cant havent hasnt wasnt".split())

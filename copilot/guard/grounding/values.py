@@ -133,7 +133,9 @@ def _con_cents(plain: str, language: str) -> Iterator[Value]:
     for dollars, cents in pairwise(numbers):
         is_pair = dollars.value is not None and cents.value is not None and len(cents.digits) == 2
         if is_pair and _CON.fullmatch(plain, dollars.end, cents.start):
-            yield Value("money", plain_number(Decimal(f"{dollars.digits}.{cents.digits}")), "", "", dollars.start, cents.end)
+            yield Value(
+                "money", plain_number(Decimal(f"{dollars.digits}.{cents.digits}")), "", "", dollars.start, cents.end
+            )
 
 
 def _blanked(plain: str, found: Sequence[Value]) -> str:

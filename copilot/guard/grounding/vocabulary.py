@@ -191,6 +191,10 @@ ABSENCES: Final = word_set(
     "down out dead broken stop stopped stops lost missing expired nope nah free instead"
     " offline caido caida murio perdido gratis dejo fallo falla nope stay keep rather"
 )
+ASKING: Final = word_set(
+    "ask asks asked asking want wants wanted request requests requested wondered whether pregunta pregunto pide pidio"
+    " quiere queria solicita solicito"
+)
 CLAUSE_WORDS: Final = word_set("but pero however although aunque because porque instead sino")
 LIGHT_VERBS: Final = word_set("want need have get like think know see go say tell quer ten hac pod ir dec sab want")
 
