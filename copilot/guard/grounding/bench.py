@@ -103,8 +103,8 @@ def report(score: Score, *, with_misses: bool) -> str:
     lines = []
     if score.auc is not None and score.auc_of_overlap is not None:
         lines += [
-            f"AUC {score.auc:.3f}, by overlap alone {score.auc_of_overlap:.3f}"
-            f" ({score.supported} supported, {score.unsupported} not)",
+            f"AUC {score.auc:.3f}, by overlap alone {score.auc_of_overlap:.3f}",
+            f"{score.supported} supported, {score.unsupported} not",
             f"unsupported caught {score.unsupported - len(score.passed)} of {score.unsupported}",
             *(f"  {kind}: {n - score.let_through[kind]} of {n}" for kind, n in sorted(score.failing.items())),
         ]

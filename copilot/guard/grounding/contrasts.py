@@ -16,12 +16,19 @@ _CHOICES: Final = (
     ("morethan over above exceeds", "lessthan under below"),
     ("last previous pasado pasada anterior", "next proximo proxima following siguiente upcoming"),
     ("today hoy", "tomorrow", "yesterday ayer anteayer"),
-    ("day days daily dia dias diario", "week weeks weekly semana semanas semanal", "month months monthly mes meses mensual"
-     " mensuales mensualmente mensualidad", "year years yearly annual annually ano anos anual", "hour hours hora horas",
-     "minute minutes min minuto minutos"),
+    (
+        "day days daily dia dias diario",
+        "week weeks weekly semana semanas semanal",
+        "month months monthly mes meses mensual mensuales mensualmente mensualidad",
+        "year years yearly annual annually ano anos anual",
+        "hour hours hora horas",
+        "minute minutes min minuto minutos",
+    ),
     ("mb megabyte megabytes mega megas meg megs mbps", "gb gigabyte gigabytes giga gigas gig gigs gbps", "tb terabyte"),
-    ("up higher higherthan subio sube aumento increased increase rise rose", "down lower bajo baja disminuyo decreased"
-     " decrease dropped drop fell"),
+    (
+        "up higher subio sube aumento increased increase rise rose",
+        "down lower bajo baja decreased decrease dropped fell",
+    ),
     ("credit credito", "debit debito"),
     ("checking corriente cheques", "savings ahorro ahorros"),
     ("upload uploads subida", "download downloads bajada descarga"),
@@ -32,7 +39,7 @@ _CHOICES: Final = (
     ("from", "to"),
     ("de", "a"),
     ("nobody nadie", "somebody someone alguien"),
-)  # fmt: skip
+)
 _CHOICE_OF: Final = {
     word: (row, column)
     for row, columns in enumerate(_CHOICES)
@@ -147,8 +154,7 @@ def _anchored(tokens: tuple[Token, ...]) -> tuple[tuple[int, int, str, str], ...
         row, column = choice_of(word) or (-1, 0)
         if row not in _ANCHORED:
             continue
-        for anchor in _anchors(words, place, row, meanings):
-            found.append((row, column, anchor, word))
+        found += [(row, column, anchor, word) for anchor in _anchors(words, place, row, meanings)]
     return tuple(found)
 
 

@@ -70,8 +70,8 @@ _ONLY_IF = re.compile(r"\s*(?:and |but |y |pero )?(?:if|when|once|unless|wheneve
 
 # Who did it or whose it is: a deed in this case, and no rule such as "the fee is waived with an agreement".
 _IN_THIS_CASE = re.compile(
-    r"\b(?:i|ive|we|weve|have|has|had|just|already|your|been|was|were|is now|ya|he|hemos|ha|han|le|les|su|sus|fue|fueron|quedo|"
-    r"queda)\b"
+    r"\b(?:i|ive|we|weve|have|has|had|just|already|your|been|was|were|is now|ya|he|hemos|ha|han|le|les|su|sus|"
+    r"fue|fueron|quedo|queda)\b"
 )
 
 

@@ -6,7 +6,7 @@ from knowledge.rules.tariff import TariffFile
 
 
 def gazetteer_of(pack: Pack) -> tuple[str, ...]:
-    """Plans with add-ons and devices by the name on the bill, offers by their names and ids; sorted, without doubles."""
+    """Plans and add-ons by the name on the bill, offers by their names and ids; sorted, without doubles."""
     names: set[str] = set()
     tariff, offers = pack.rules.get("tariff"), pack.rules.get("offers")
     if isinstance(tariff, TariffFile):

@@ -57,17 +57,19 @@ def answered_no(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[s
 
 def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Reading]) -> bool:
     negations = [each for reading in evidence for each in reading.negations]
-    absences = {meaning for reading in evidence for meaning in reading.absences}
     if negation.is_refusal:  # who refused is checked with who spoke; what was refused may be told in any words
-        return bool(negations or absences or any(reading.words & _NO for reading in evidence))
+        return bool(negations) or any(reading.absences or reading.words & _NO for reading in evidence)
     if negation.head[:1].isdigit():  # "not 40"
         return any(each.head == negation.head for each in negations)
-    if negation.word in _WHOLE and any(each.word in _WHOLE and each.word == negation.word for each in negations):
-        return True
-    if negation.light == _WANT and _has_a_no(negations, evidence):  # "Do you want it?" "No."
-        return True
     if negation.head in _FREE:  # "not free" is no other word for "no charge"
         return any(negation.head in (each.head, *each.denied) for each in negations)
+    is_answer = negation.light == _WANT and _has_a_no(negations, evidence)  # "Do you want it?" "No."
+    is_whole = negation.word in _WHOLE and any(each.word == negation.word for each in negations)
+    return is_answer or is_whole or _is_denied_near(negation, sentence, evidence)
+
+
+def _is_denied_near(negation: Negation, sentence: Reading, evidence: Sequence[Reading]) -> bool:
+    """Whether the evidence denies it where it speaks of the same."""
     telling = _telling(sentence, evidence)
     heads = {negation.head, negation.light} - {""}
     said = [head for head in heads if any(head in each.meanings for each in telling)]
@@ -79,11 +81,17 @@ def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Read
         return True
     if negation.head in said:
         return any(negation.head in reading.absences for reading in _speaking_of(negation.head, sentence, telling))
-    # Put in other words: a "not" where the same is spoken of, or one that answers ("no, I don't").
+    return _is_denied_in_other_words(negation, near, _nearest(sentence, evidence), evidence)
+
+
+def _is_denied_in_other_words(
+    negation: Negation, near: Sequence[Reading], nearest: Sequence[Reading], evidence: Sequence[Reading]
+) -> bool:
+    """Whether there is a "not" where the same is spoken of, or one that answers the question ("no, I don't")."""
     if any(reading.absences or any(_is_about(each, negation) for each in reading.negations) for reading in near):
         return True
-    is_asked = any(reading.is_question for reading in _nearest(sentence, evidence))
-    return is_asked and _has_a_no(negations, evidence)
+    negations = [each for reading in evidence for each in reading.negations]
+    return any(reading.is_question for reading in nearest) and _has_a_no(negations, evidence)
 
 
 def _has_a_no(negations: Sequence[Negation], evidence: Sequence[Reading]) -> bool:

@@ -39,8 +39,8 @@ _COUNTERPARTS = (
     ("hasta", "desde"),
 )
 _RELATIVE = re.compile(
-    r"\b(?:tomorrow|yesterday|today|(?:last|next)(?= (?:week|month|year|bill))|before|after|ayer|hoy|antes de|después de|"
-    r"más de|menos de|more than|less than|at most|at least|up to(?= (?:\$?\d|\w+ (?:days|months|lines)))|"
+    r"\b(?:tomorrow|yesterday|today|(?:last|next)(?= (?:week|month|year|bill))|before|after|ayer|hoy|"
+    r"antes de|después de|más de|menos de|more than|less than|at most|at least|up to(?= (?:\$?\d|\w+ (?:days|months|lines)))|"
     r"hasta(?= \$?\d))\b",
     re.IGNORECASE,
 )
@@ -155,8 +155,7 @@ def swap_day(sentence: str, chance: random.Random) -> str | None:
 
 def swap_relative(sentence: str, chance: random.Random) -> str | None:
     """One "tomorrow", "last month" or "before" replaced by its counterpart; None when there is none."""
-    found = [m for m in _RELATIVE.finditer(sentence)]
-    return _swap_word(sentence, found, _COUNTERPARTS, chance)
+    return _swap_word(sentence, list(_RELATIVE.finditer(sentence)), _COUNTERPARTS, chance)
 
 
 def swap_count(sentence: str, chance: random.Random) -> str | None:

@@ -21,7 +21,7 @@ _DONE: Final = word_set("done ive weve listo hecho already went")
 
 
 def only_planned(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
-    """A reason for the first thing the sentence tells as past and the evidence only as planned, offered or asked for."""
+    """A reason for the first thing told as past that the evidence only plans, offers or asks for."""
     if any(reading.words & _DONE for reading in sentences):
         return []
     for place, token in enumerate(claim.tokens):

@@ -24,8 +24,9 @@ def is_quoted(claim: Reading, evidence: Sequence[Reading]) -> bool:
 
 
 def differing(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
-    """A reason when the nearest of these sentences says nearly the same and differs in a "not", a figure, a role,
-    or a word that excludes the other's.
+    """A reason when the nearest of these sentences says nearly the same and differs in what counts.
+
+    What counts is a "not", a figure, a role, or a word that excludes the other's.
 
     Args:
         claim: the sentence to be shown.
@@ -66,7 +67,8 @@ def _differences(
             places = [place for place in places[-1:] if _belongs(said.tokens, place)]
         elif end == len(words):  # what the evidence goes on to say is not the sentence's matter
             places = places[: end - start + 1]
-        reason = _difference(words[start:end], [theirs[place] for place in places], said, everywhere)
+        ours = [word for word in words[start:end] if start or word not in said.words]  # a start in another order
+        reason = _difference(ours, [theirs[place] for place in places], said, everywhere)
         if reason:
             return [reason]
     return []

@@ -52,8 +52,8 @@ _BEFORE, _AFTER = 8, 6  # words in which the person of a verb is looked for
 _OF_NOBODY = 0.5  # how much a sentence about nobody counts for the one who listened
 _TOO_LITTLE = 0.3  # share below which the evidence tells nothing about who
 _ASSENTS = re.compile(
-    r"^\W*(?:\w+ )?(?:agreed|agrees|accepted|accepts|acepto|acepta|approved|authorized|chose|chooses|decided|decides|opted|"
-    r"picked|(?:okay|ok|fine) with|de acuerdo|eligio|decidio)\b"
+    r"^\W*(?:\w+ )?(?:agreed|agrees|accepted|accepts|acepto|acepta|approved|authorized|chose|chooses|decided|decides|"
+    r"opted|picked|(?:okay|ok|fine) with|de acuerdo|eligio|decidio)\b"
 )
 _GIVEN_TO = re.compile(
     rf"\b(?:given|offered|sent|told|read|quoted|explained|provided|promised|issued|credited) to (?:the )?"
@@ -64,8 +64,8 @@ _TO_HIM = re.compile(
     re.DOTALL,
 )
 _REFUSES = re.compile(
-    r"^\W*(?:\w+ )?(?:declined|declines|refused|refuses|rejected|rejects|rechazo|rechaza|not want|no quiere|no quiso)\b|"
-    r"^\W*(?:doesnt|didnt) want\b"
+    r"^\W*(?:\w+ )?(?:declined|declines|refused|refuses|rejected|rejects|rechazo|rechaza|not want|no quiere|no quiso)\b"
+    r"|^\W*(?:doesnt|didnt) want\b"
 )
 _CLEAR_LEAD = 0.6  # the other side says so much more of it that the claim must be theirs
 
@@ -86,7 +86,7 @@ def _subject(clause: str) -> tuple[Role, str, bool] | None:
 
 
 def wrong_speaker(sentence: str, evidence: Sequence[Evidence], language: str) -> list[str]:
-    """A reason when the one the sentence names did not say or do it; none when the evidence does not tell who speaks."""
+    """A reason when the one the sentence names did not say or do it; none when it is not known who speaks."""
     known = [piece for piece in evidence if piece.speaker in ("agent", "customer")]
     if not known or any(piece.speaker not in ("agent", "customer", *RECORDS) for piece in evidence):
         return []
