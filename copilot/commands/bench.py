@@ -81,12 +81,12 @@ def grounding(
 
     pack = load_pack(load_settings().pack)
     names = gazetteer_of(pack)
-    sources = {f"documents of {pack.name}": lambda: list(passage_cases(pack, names))}
+    sources = {f"documents of {pack.name}": list(passage_cases(pack, names))}
     for file in files or []:
         _need(file)
-        sources[str(file)] = lambda file=file: read_cases(file, pack, names)
+        sources[str(file)] = read_cases(file, pack, names)
     for name, cases in sources.items():
-        score = score_cases(cases())
+        score = score_cases(cases)
         if as_json:
             print_json(as_record(name, score))
         else:

@@ -15,6 +15,7 @@ from copilot.calls.note.statements import actions, facts, follow_ups, told
 from copilot.calls.note.talks import offers, verification
 from copilot.calls.note.text import note_text
 from copilot.calls.state import CallState
+from copilot.guard.grounding import gazetteer_of, house_names_of
 from copilot.spoken import written_form
 from knowledge.pack import Pack
 from knowledge.rules.dispositions import DispositionsFile
@@ -72,7 +73,8 @@ def compose_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
         fields=fields,
     )
     words = sum(len(turn.text.split()) for turn in state.turns.values())
-    return note_text(grounded(note, state.turns), pack, call_words=words)
+    checked = grounded(note, state.turns, gazetteer=gazetteer_of(pack), known_names=house_names_of(pack))
+    return note_text(checked, pack, call_words=words)
 
 
 def _joined(statements: Sequence[Statement]) -> Statement:

@@ -27,7 +27,7 @@ WEIGHTS = {
     "values": 1.06,  # it holds figures, and all of them are in the evidence
     "failure": -3.87,  # each exact check that failed, at most three
 }
-MIN_SUPPORT = 0.5  # without figures, about a third of the meanings must be in the evidence
+MIN_SUPPORT = 0.45  # without figures, about a fifth of the meanings must be in the evidence
 MAX_FAILURES = 3
 
 UnsupportedPolicy = Literal["drop", "mark"]

@@ -1,6 +1,6 @@
 """Whether a sentence denies what its evidence affirms, or affirms what it denies."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from copilot.guard.grounding.text import Negation, Reading
@@ -95,7 +95,8 @@ def _is_denied_in_other_words(
 
 
 def _has_a_no(negations: Sequence[Negation], evidence: Sequence[Reading]) -> bool:
-    return any(_is_bare(each) for each in negations) or any(reading.words & _NO for reading in evidence)
+    answers = {reading.tokens[0].word for reading in evidence if reading.tokens}
+    return any(_is_bare(each) for each in negations) or bool(answers & _NO)
 
 
 def _is_about(said: Negation, told: Negation) -> bool:
@@ -117,7 +118,7 @@ def _telling(sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
     return [reading for reading in evidence if not reading.is_question] or list(evidence)
 
 
-def _denies(reading: Reading, heads: Collection[str]) -> bool:
+def _denies(reading: Reading, heads: set[str]) -> bool:
     return any(heads & {each.head, each.light, *each.denied} for each in reading.negations)
 
 

@@ -40,7 +40,8 @@ _COUNTERPARTS = (
 )
 _RELATIVE = re.compile(
     r"\b(?:tomorrow|yesterday|today|(?:last|next)(?= (?:week|month|year|bill))|before|after|ayer|hoy|"
-    r"antes de|después de|más de|menos de|more than|less than|at most|at least|up to(?= (?:\$?\d|\w+ (?:days|months|lines)))|"
+    r"antes de|después de|más de|menos de|more than|less than|at most|at least|"
+    r"up to(?= (?:\$?\d|\w+ (?:days|months|lines)))|"
     r"hasta(?= \$?\d))\b",
     re.IGNORECASE,
 )

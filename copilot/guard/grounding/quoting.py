@@ -13,12 +13,12 @@ _LONG_ENOUGH = 4  # words of a quotation
 
 
 def is_quoted(claim: Reading, evidence: Sequence[Reading]) -> bool:
-    """Whether the sentence stands in its evidence word for word, with no "not" before it."""
+    """Whether the sentence stands in its evidence word for word, with no "not" right before or behind it."""
     if len(claim.tokens) < _LONG_ENOUGH:
         return False
     for reading in evidence:
-        before, found, _ = reading.canonical.partition(claim.canonical)
-        if found and not _denies(before.split()[-2:]):
+        before, found, behind = reading.canonical.partition(claim.canonical)
+        if found and not _denies([*before.split()[-2:], *behind.split()[:1]]):
             return True
     return False
 

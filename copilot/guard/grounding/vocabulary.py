@@ -13,8 +13,8 @@ def word_set(spelled: str) -> frozenset[str]:
 # What carries no claim of its own, and the narrator's words of a note.
 EMPTY_WORDS: Final = word_set(
     "is a an the and or but if so as at by for from in into of off on onto out over per than that this these those to"
-    " too up with about after again all also am any are aren be because been before being both can could did do does doing"
-    " done each few had has have having he her here hers him his how i im ive ill id it its itself just let lets"
+    " too up with about after again all also am any are aren be because been before being both can could did do does"
+    " doing done each few had has have having he her here hers him his how i im ive ill id it its itself just let lets"
     " like may me might more most must my now off once one only other our ours own really s same shall she should some"
     " still such t then there theres thats their theirs them they theyre theyll theyd through under until us very was"
     " we were weve well what when where which while who whose why will would wont yes you your yours youre youve youll"
