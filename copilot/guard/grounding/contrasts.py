@@ -75,6 +75,7 @@ _NOBODY: Final = frozenset("nobody nadie".split())
 _PERSONS: Final = {
     **dict.fromkeys("i you we they he she me us them him her yo usted me le les nos".split(), "they"),
     **dict.fromkeys("my your our their his its mi mis su sus nuestro nuestra tu".split(), "their"),
+    **dict.fromkeys("one uno".split(), "1"),
     **dict.fromkeys("im youre theyre".split(), "are"),
     **dict.fromkeys("ive youve weve theyve".split(), "have"),
     **dict.fromkeys("ill youll theyll".split(), "will"),
@@ -92,7 +93,7 @@ def choice_of(word: str) -> Choice | None:
 def merged_words(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """The words, one a token; of two that only say something together the first stands for both, then "_".
 
-    Persons are all one: a note retells "I" and "you" as "they".
+    Persons are all one, as a note retells "I" and "you" as "they"; so are "one" and 1.
     """
     words: list[str] = []
     for token in tokens:

@@ -43,10 +43,14 @@ def answered_no(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[s
         sentence: the sentence to be shown.
         turns: the sentences of each turn, in the order they were spoken.
     """
-    if sentence.negations or sentence.words & (ASKING - _WISHES) or len(turns) < 2:
+    if sentence.negations or not sentence.meanings or sentence.words & (ASKING - _WISHES) or len(turns) < 2:
         return []
     nearest = _nearest(sentence, [each for turn in turns for each in turn])
-    if len(nearest) != 1 or not nearest[0].is_question or _shared(sentence, nearest[0]) < 2:
+    if (
+        len(nearest) != 1
+        or not nearest[0].is_question
+        or _shared(sentence, nearest[0]) < min(2, len(sentence.meanings))
+    ):
         return []
     for turn, answer in pairwise(turns):
         is_no = bool(answer) and answer[0].tokens[:1] != () and answer[0].tokens[0].word in _NO

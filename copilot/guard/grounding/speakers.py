@@ -13,8 +13,10 @@ Role = Literal["customer", "agent"]
 
 _CUSTOMER = r"customer|caller|client|cust|cx|cliente|subscriber|clienta"
 _AGENT = r"agent|representative|rep|agente|asesora?|advisor|representante"
+_COMPOUND = r"\s+(?:care|services?|support|ids?|numbers?|accounts?|experience|relations|side|portal)\b"
 _SUBJECT = re.compile(
-    rf"^(?P<before>.{{0,60}}?)\b(?:the |el |la )?(?:(?P<customer>{_CUSTOMER})|(?P<agent>{_AGENT}))\b(?!['’]s|s['’])"
+    rf"^(?P<before>.{{0,60}}?)\b(?:the |el |la )?(?:(?P<customer>{_CUSTOMER})|(?P<agent>{_AGENT}))\b"
+    rf"(?!['’]s|s['’]|{_COMPOUND})"
     rf"(?P<after>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
