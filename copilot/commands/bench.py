@@ -62,6 +62,38 @@ def redact(folders: Folders, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def grounding(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Labelled sentences: .jsonl lines, or .yaml retellings.")
+    ] = None,
+    misses: Annotated[bool, typer.Option(help="Name what was let through and what alarmed wrongly.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Grounding: AUC on labelled sentences; swapped figures, days, names, negations and speakers caught; false alarms.
+
+    The sentences of the pack's own documents, each against its passage, come first.
+    """
+    from copilot.guard.grounding.bench import as_record, read_cases, report, score_cases
+    from copilot.guard.grounding.cases import passage_cases
+    from copilot.guard.grounding.gazetteer import gazetteer_of
+    from copilot.settings import load_settings
+    from knowledge.pack import load_pack
+
+    pack = load_pack(load_settings().pack)
+    names = gazetteer_of(pack)
+    sources = {f"documents of {pack.name}": list(passage_cases(pack, names))}
+    for file in files or []:
+        _need(file)
+        sources[str(file)] = read_cases(file, pack, names)
+    for name, cases in sources.items():
+        score = score_cases(cases)
+        if as_json:
+            print_json(as_record(name, score))
+        else:
+            typer.echo(f"{name}\n{report(score, with_misses=misses)}\n")
+
+
+@app.command()
 def notes(folders: Folders, as_json: AsJson = False) -> None:
     """Live path: time from turn to cards and to the note, and how long the notes are (transcripts.jsonl)."""
     from copilot.calls.bench import bench_notes

@@ -20,6 +20,7 @@ from copilot.calls.note.statements import facts, told
 from copilot.calls.note.talks import offers, verification
 from copilot.calls.note.text import note_text
 from copilot.calls.state import CallState, Raised
+from copilot.guard.grounding import gazetteer_of, house_names_of
 from copilot.spoken import written_form
 from knowledge.pack import Pack
 from knowledge.rules.dispositions import DispositionsFile
@@ -88,7 +89,8 @@ def compose_note(
         fields=fields,
     )
     words = sum(len(turn.text.split()) for turn in state.turns.values())
-    checked = narrow(grounded(note, state.turns))
+    checked = grounded(note, state.turns, gazetteer=gazetteer_of(pack), known_names=house_names_of(pack))
+    checked = narrow(checked)
     checked = replace(checked, missing=missing_parts(checked, pack.head.note, language=language))
     return note_text(checked, pack, call_words=words)
 

@@ -64,6 +64,17 @@ _DONE_SOMEHOW = re.compile(
 )
 
 
+# "If the PIN runs out, a new one is sent": what happens in a case has not happened.
+_ONLY_IF = re.compile(r"\s*(?:and |but |y |pero )?(?:if|when|once|unless|whenever|si|cuando|en cuanto|una vez que)\b")
+
+
+# Who did it or whose it is: a deed in this case, and no rule such as "the fee is waived with an agreement".
+_IN_THIS_CASE = re.compile(
+    r"\b(?:i|ive|we|weve|have|has|had|just|already|your|been|was|were|is now|ya|he|hemos|ha|han|le|les|su|sus|"
+    r"fue|fueron|quedo|queda)\b"
+)
+
+
 def undone_deeds(sentence: str, evidence: Sequence[str]) -> list[str]:
     """A reason for what the sentence says is done while the evidence, plain texts, only offers, asks or plans it."""
     said = [fold(text) for text in evidence]
@@ -74,12 +85,34 @@ def undone_deeds(sentence: str, evidence: Sequence[str]) -> list[str]:
     ]
 
 
+def unrecorded_deeds(sentence: str, records: Sequence[str]) -> list[str]:
+    """A reason for what the sentence says was done in this case while no record, plain texts, says so.
+
+    For what goes out to a customer: there "the agent said so" is not enough. A rule ("the fee is waived with an
+    agreement") claims no deed.
+    """
+    plain = fold(sentence)
+    if not _IN_THIS_CASE.search(plain):
+        return []
+    written = [fold(text) for text in records]
+    return [
+        f"says {deed}, no record of it"
+        for deed in _claimed(plain)
+        if not any(_has_done(_DONE[deed], text) for text in written)
+    ]
+
+
 def _claimed(plain: str) -> list[str]:
     return [deed for deed, pattern in _DONE.items() if _has_done(pattern, plain)]
 
 
 def _has_done(pattern: re.Pattern[str], plain: str) -> bool:
-    return any(not _NOT_YET.search(plain[max(0, m.start() - 40) : m.start()]) for m in pattern.finditer(plain))
+    return any(_stands_as_done(plain, m.start()) for m in pattern.finditer(plain))
+
+
+def _stands_as_done(plain: str, place: int) -> bool:
+    sentence = max(plain.rfind(stop, 0, place) for stop in ".!?;\n") + 1
+    return not _NOT_YET.search(plain[max(0, place - 40) : place]) and not _ONLY_IF.match(plain[sentence:place])
 
 
 def _is_done(deed: str, said: Sequence[str]) -> bool:

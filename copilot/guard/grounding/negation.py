@@ -1,16 +1,32 @@
 """Whether a sentence denies what its evidence affirms, or affirms what it denies."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from copilot.guard.grounding.text import Negation, Reading
-from copilot.guard.grounding.vocabulary import OPPOSITES
+from copilot.guard.grounding.vocabulary import ASKING, OPPOSITES, word_set
+
+# Deny whatever it is about; told with the same word again.
+_WHOLE = word_set("nobody none nothing never nunca nada nadie ninguno ninguna")
+_WANT = "want"
+_ANSWERS = word_set("no nope nah dont didnt havent nothing nada nothing nunca never")
+_FREE = word_set("free gratis exempt unsuitabl unavail")
+_YES = word_set("yes yeah yep actually si claro")
+_NO = word_set("no nope nah")
+_WISHES = word_set("want wants wanted quiere queria")
+_NEARLY_AS_NEAR = 0.75  # a sentence of the evidence this near to the nearest one speaks of the same thing
 
 
 def contradictions(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
-    """A reason for each "not" that only one side has."""
-    unheard = [negation for negation in sentence.negations if not _is_denied_in(negation, evidence)]
+    """A reason for each "not" that only one side has.
+
+    Args:
+        sentence: the sentence to be shown.
+        evidence: the sentences of what it rests on, one by one.
+    """
+    unheard = [negation for negation in sentence.negations if not _is_denied_in(negation, sentence, evidence)]
     reasons = [f"says not “{negation.head or 'so'}”, the evidence does not deny it" for negation in unheard[:1]]
-    reasons += [f"says “{head}”, the evidence denies it" for head in sorted(_denied_heads(sentence, evidence))[:1]]
+    reasons += [f"says “{head}”, the evidence denies it" for head in _denied_heads(sentence, evidence)[:1]]
     said = {meaning for reading in evidence for meaning in reading.meanings}
     reasons += [
         f"says “{one}”, the evidence says “{other}”"
@@ -20,29 +36,118 @@ def contradictions(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     return reasons
 
 
-def _is_denied_in(negation: Negation, evidence: Sequence[Reading]) -> bool:
+def answered_no(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[str]:
+    """A reason when the sentence affirms what was asked and answered with a no.
+
+    Args:
+        sentence: the sentence to be shown.
+        turns: the sentences of each turn, in the order they were spoken.
+    """
+    if sentence.negations or not sentence.meanings or sentence.words & (ASKING - _WISHES) or len(turns) < 2:
+        return []
+    nearest = _nearest(sentence, [each for turn in turns for each in turn])
+    if (
+        len(nearest) != 1
+        or not nearest[0].is_question
+        or _shared(sentence, nearest[0]) < min(2, len(sentence.meanings))
+    ):
+        return []
+    for turn, answer in pairwise(turns):
+        is_no = bool(answer) and answer[0].tokens[:1] != () and answer[0].tokens[0].word in _NO
+        if is_no and turn[-1:] == (nearest[0],) and not any(each.words & _YES for each in answer):
+            return ["affirms what was asked and answered with a no"]
+    return []
+
+
+def _is_denied_in(negation: Negation, sentence: Reading, evidence: Sequence[Reading]) -> bool:
     negations = [each for reading in evidence for each in reading.negations]
-    absences = {meaning for reading in evidence for meaning in reading.absences}
     if negation.is_refusal:  # who refused is checked with who spoke; what was refused may be told in any words
-        return bool(negations or absences)
+        return bool(negations) or any(reading.absences or reading.words & _NO for reading in evidence)
     if negation.head[:1].isdigit():  # "not 40"
         return any(each.head == negation.head for each in negations)
-    if negation.head in absences or any(
-        negation.head and negation.head in (each.head, *each.denied) for each in negations
-    ):
-        return True
-    if any(each.head in negation.scope for each in negations if each.head):
-        return True
-    is_said = any(negation.head in reading.meanings | reading.words for reading in evidence)
-    if is_said:
-        return False
-    # Put in other words: a "not" that stands by itself ("no, I don't"), or near any word of this one.
-    return any(not each.scope or each.scope & negation.scope for each in negations) or bool(absences & negation.scope)
+    if negation.head in _FREE:  # "not free" is no other word for "no charge"
+        return any(negation.head in (each.head, *each.denied) for each in negations)
+    is_answer = negation.light == _WANT and _has_a_no(negations, evidence)  # "Do you want it?" "No."
+    is_whole = negation.word in _WHOLE and any(each.word == negation.word for each in negations)
+    return is_answer or is_whole or _is_denied_near(negation, sentence, evidence)
 
 
-def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> set[str]:
-    """What the sentence affirms and the evidence only denies; a question denies nothing."""
-    affirmed = {meaning for reading in evidence for meaning in reading.affirmed}
-    denied = {each.head for reading in evidence if not reading.is_question for each in reading.negations}
-    denied -= {each.head for each in sentence.negations}
-    return (denied & sentence.affirmed) - affirmed - sentence.absences - {""}
+def _is_denied_near(negation: Negation, sentence: Reading, evidence: Sequence[Reading]) -> bool:
+    """Whether the evidence denies it where it speaks of the same."""
+    telling = _telling(sentence, evidence)
+    heads = {negation.head, negation.light} - {""}
+    said = [head for head in heads if any(head in each.meanings for each in telling)]
+    if any(_denies(reading, {head}) for head in said for reading in _speaking_of(head, sentence, telling)):
+        return True
+    wanted = {*negation.denied, negation.head} - {""}
+    near = _nearest(sentence, telling)
+    if any(wanted & {each.head, *each.denied, *each.scope} for reading in near for each in reading.negations):
+        return True
+    if negation.head in said:
+        return any(negation.head in reading.absences for reading in _speaking_of(negation.head, sentence, telling))
+    return _is_denied_in_other_words(negation, near, _nearest(sentence, evidence), evidence)
+
+
+def _is_denied_in_other_words(
+    negation: Negation, near: Sequence[Reading], nearest: Sequence[Reading], evidence: Sequence[Reading]
+) -> bool:
+    """Whether there is a "not" where the same is spoken of, or one that answers the question ("no, I don't")."""
+    if any(reading.absences or any(_is_about(each, negation) for each in reading.negations) for reading in near):
+        return True
+    negations = [each for reading in evidence for each in reading.negations]
+    return any(reading.is_question for reading in nearest) and _has_a_no(negations, evidence)
+
+
+def _has_a_no(negations: Sequence[Negation], evidence: Sequence[Reading]) -> bool:
+    answers = {reading.tokens[0].word for reading in evidence if reading.tokens}
+    return any(_is_bare(each) for each in negations) or bool(answers & _NO)
+
+
+def _is_about(said: Negation, told: Negation) -> bool:
+    return not said.head or bool({*said.scope, *said.denied} & {*told.scope, *told.denied})
+
+
+def _is_bare(negation: Negation) -> bool:
+    return not negation.scope and negation.word in _ANSWERS
+
+
+def _speaking_of(head: str, sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
+    return _nearest(sentence, [each for each in evidence if head in each.meanings])
+
+
+def _telling(sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
+    """The evidence without its questions, which affirm and deny nothing; all of it for a sentence about asking."""
+    if sentence.words & ASKING:
+        return list(evidence)
+    return [reading for reading in evidence if not reading.is_question] or list(evidence)
+
+
+def _denies(reading: Reading, heads: set[str]) -> bool:
+    return any(heads & {each.head, each.light, *each.denied} for each in reading.negations)
+
+
+def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
+    """What the sentence affirms and the evidence only denies where it speaks of the same; a question denies nothing."""
+    telling = _telling(sentence, evidence)
+    denied = {each.head for reading in telling if not reading.is_question for each in reading.negations}
+    denied &= sentence.affirmed
+    denied -= {meaning for each in sentence.negations for meaning in (each.head, *each.denied)}
+    denied -= sentence.absences | {""}
+    return [head for head in sorted(denied) if _is_only_denied(head, sentence, telling)]
+
+
+def _is_only_denied(head: str, sentence: Reading, evidence: Sequence[Reading]) -> bool:
+    speaking_of_it = _speaking_of(head, sentence, evidence)
+    return bool(speaking_of_it) and not any(head in each.affirmed for each in speaking_of_it)
+
+
+def _nearest(sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
+    """The sentences that share most with this one."""
+    shared = [_shared(sentence, reading) for reading in evidence]
+    most = max(shared, default=0)
+    return [reading for reading, share in zip(evidence, shared, strict=True) if share >= _NEARLY_AS_NEAR * most]
+
+
+def _shared(sentence: Reading, reading: Reading) -> int:
+    figures = {value.key for value in sentence.values if value.shown} & {value.key for value in reading.values}
+    return len(sentence.meanings & reading.meanings) + len(figures)

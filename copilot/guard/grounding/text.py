@@ -23,14 +23,30 @@ _TOKEN = re.compile(r"[^\W_]+|[.,;:?!…—]")
 _MASK = re.compile(r"\[\w+\]")
 _PHRASES = (
     (re.compile(r"\b(?:not only|no problem|no worries|why not|no doubt|no only|not just)\b"), " "),
+    (re.compile(r"\b(?:not|no) (?:before|antes(?: de)?)\b"), "after"),
+    (re.compile(r"\b(nobody|nothing|no one)s\b"), r"\1 is"),
+    (re.compile(r"\bwork(?:ed|s|ing)? out\b"), "figured out"),
+    (re.compile(r"\b(advis\w+|recommend\w+) against\b"), r"\1 not"),
     (re.compile(r"\b(?:wi-fi|wi fi)\b"), "wifi"),
     (re.compile(r"\bauto[ -]pay\b"), "autopay"),
     (re.compile(r"\be-mail"), "email"),
 )
+# The end of a sentence; the stop of "Dr." is none.
+_STOP = re.compile(
+    r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSr\.)(?<!\bSra\.)(?<!\bSt\.)\s+|\n+|\s+\|\s+"
+)
 _AHEAD, _BEHIND = 3, 2  # meanings in reach of a "not"
 _REACH = 9  # words
 _TAG_VERBS = frozenset("isnt arent dont doesnt wont didnt cant havent hasnt wasnt".split())
-_OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
+# "No the visit is on Friday" of a recogniser that writes no commas: the "no" answers, it denies nothing here.
+AFTER_A_CRY = frozenset("the el i we you he she they it its thats yo senora senor maam sir im ill ive".split())
+# What somebody did not do with a thing says nothing against the thing: "I never agreed to the insurance".
+_NARRATED = frozenset(
+    "agree agreed ask asked request requested call called accept accepted authorize authorized order ordered say said"
+    " tell told report reported mention mentioned pedi pidio acepte acepto autorice autorizo dije dijo".split()
+)
+WISHES = frozenset("want wants wanted need needs needed quiere quiero quiso necesita necesito".split())
+OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
 _PRONOUNS = frozenset("i you we they he she it".split())
 _UNITS = frozenset("min minute hour hr day week month year minuto hora dia semana mes ano business hab".split())
 
@@ -46,9 +62,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A "not": `head` is what it denies, `denied` what follows it, `scope` what stands around it in its clause."""
+    """A "not": `head` is what it denies, `denied` what follows it, `scope` what stands around it in its clause.
 
+    `light` is the verb of little weight before the head, as the "see" of "cannot see calls".
+    """
+
+    word: str
     head: str
+    light: str
     denied: frozenset[str]
     scope: frozenset[str]
     is_refusal: bool
@@ -70,7 +91,14 @@ class Reading:
     is_question: bool
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
+def sentences_in(text: str, language: str) -> tuple[Reading, ...]:
+    """The readings of the sentences of a text, one by one; a text without stops is one sentence."""
+    sentences = [each for each in _STOP.split(text) if each.strip()]
+    return tuple(read_text(each, language) for each in sentences)
+
+
+@lru_cache(maxsize=4096)
 def read_text(text: str, language: str) -> Reading:
     """The reading of a text; kept, as a turn is evidence of many sentences."""
     tokens = _tokens(text, language)
@@ -108,6 +136,11 @@ def _tokens(text: str, language: str) -> list[Token]:
 
 
 def _numbers_as_digits(text: str, language: str) -> str:
+    """With its numbers in digits; a comma with a space behind it ends a number ("Pocket Five, one line")."""
+    return ", ".join(_digits_in(part, language) for part in text.split(", "))
+
+
+def _digits_in(text: str, language: str) -> str:
     pieces, done = [], 0
     for number in find_numbers(text, language=language):
         pieces += [text[done : number.start], number.digits]
@@ -137,12 +170,17 @@ def _negations(tokens: list[Token]) -> tuple[list[Negation], set[int]]:
             [i for i in ahead if tokens[i].meaning not in LIGHT_VERBS] or ahead or _denied_before(tokens, place, behind)
         )
         scope = frozenset(tokens[i].meaning for i in (*ahead, *behind))
-        if token.word in _OBJECTS and behind:
+        if token.word in OBJECTS and behind:
             ahead, heads = [*ahead, *behind[-1:]], behind[-1:]
         head = tokens[heads[0]].meaning if heads else _number_after(tokens, place)
+        if any(each.word in _NARRATED for each in tokens[place + 1 : place + 3]):
+            head = ""
         denied.update(ahead)
         denied_here = frozenset(tokens[i].meaning for i in ahead)
-        negations.append(Negation(head, denied_here, scope, token.word in REFUSALS))
+        light = tokens[ahead[0]].meaning if ahead and tokens[ahead[0]].meaning in LIGHT_VERBS else ""
+        if any(each.word in WISHES for each in tokens[place + 1 : place + 3]):
+            light = "want"
+        negations.append(Negation(token.word, head, light, denied_here, scope, token.word in REFUSALS))
     return negations, denied
 
 
@@ -164,6 +202,8 @@ def _negates(tokens: list[Token], place: int) -> bool:
     if word not in NEGATIONS and word not in REFUSALS:
         return False
     following = [token.word for token in tokens[place + 1 : place + 2]]
+    if word == "no" and following and following[0] in AFTER_A_CRY:
+        return False
     is_tag = word in _TAG_VERBS and place > 2 and len(tokens) == place + 2 and following[0] in _PRONOUNS
     return not is_tag
 

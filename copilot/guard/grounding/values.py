@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final, Literal
 
 from copilot.guard.grounding.vocabulary import WEEKDAY_NAMES, WEEKDAYS
@@ -65,6 +66,7 @@ _DAY_PART = re.compile(r"\s*(?:de la|in the|por la)\s+(mañana|tarde|noche|morni
 _OCLOCK = re.compile(r"\s*(?:o['’]?\s?clock|en punto|sharp)\b")
 _Y_MEDIA = re.compile(r"\s+y\s+(media|cuarto)\b")
 _HALF_PAST = re.compile(r"\b(half|quarter) past\s+$")
+_CON = re.compile(r"\s*(?:d[oó]lares?\s+)?con\s+")
 _AND = re.compile(r"\s*,?\s*(?:and|con|y)?\s*")
 _RANGE = re.compile(r"\s*(?:to|or|and|-|–|a|o|y|through)\s*")
 _SPREADING: Final = ("money", "percent", "duration", "time")
@@ -107,8 +109,33 @@ def read_values(text: str, language: str) -> list[Value]:
         values += found
         plain = _blanked(plain, found)
     # A number does not go on over the end of a sentence: "it is the one. Thirty-two dollars".
-    values += _spoken(_SENTENCE_END.sub(" §", plain), language)
+    spoken = _SENTENCE_END.sub(" §", plain)
+    values += _spoken(spoken, language)
+    values += _pieces_of(values, language)
+    values += _con_cents(spoken, language)
     return values
+
+
+def _pieces_of(values: Sequence[Value], language: str) -> Iterator[Value]:
+    """The "five" and "one" of "Pocket Five, one line", which are heard as one string: known, never claimed."""
+    for value in values:
+        if value.kind in ("digits", "number") and ", " in value.shown:
+            for piece in value.shown.split(", "):
+                for number in find_numbers(piece, language=language):
+                    yield Value("number", _amount_of(number), "", "", value.start, value.end)
+
+
+def _con_cents(plain: str, language: str) -> Iterator[Value]:
+    """The amount of "veinticinco con setenta y cuatro": known, never claimed."""
+    if " con " not in plain:
+        return
+    numbers = find_numbers(plain, language=language)
+    for dollars, cents in pairwise(numbers):
+        is_pair = dollars.value is not None and cents.value is not None and len(cents.digits) == 2
+        if is_pair and _CON.fullmatch(plain, dollars.end, cents.start):
+            yield Value(
+                "money", plain_number(Decimal(f"{dollars.digits}.{cents.digits}")), "", "", dollars.start, cents.end
+            )
 
 
 def _blanked(plain: str, found: Sequence[Value]) -> str:

@@ -12,9 +12,9 @@ def word_set(spelled: str) -> frozenset[str]:
 
 # What carries no claim of its own, and the narrator's words of a note.
 EMPTY_WORDS: Final = word_set(
-    "a an the and or but if so as at by for from in into of off on onto out over per than that this these those to too"
-    " up with about after again all also am any are aren be because been before being both can could did do does doing"
-    " done each few had has have having he her here hers him his how i im ive ill id it its itself just let lets"
+    "is a an the and or but if so as at by for from in into of off on onto out over per than that this these those to"
+    " too up with about after again all also am any are aren be because been before being both can could did do does"
+    " doing done each few had has have having he her here hers him his how i im ive ill id it its itself just let lets"
     " like may me might more most must my now off once one only other our ours own really s same shall she should some"
     " still such t then there theres thats their theirs them they theyre theyll theyd through under until us very was"
     " we were weve well what when where which while who whose why will would wont yes you your yours youre youve youll"
@@ -92,6 +92,8 @@ _SAME: Final = (
     "dispute disputed disputa disputar",
     "block blocked freeze frozen lock locked bloquear bloqueo bloquee bloqueada congelar",
     "store shop tienda",
+    "rent rental rents rented renting alquiler alquilar",
+    "change changes switch cambio cambiar",
     "router modem equipment device equipo",
     "supervisor manager gerente",
     "complaint complain complained complains queja quejo",
@@ -188,6 +190,10 @@ REFUSALS: Final = word_set(
 ABSENCES: Final = word_set(
     "down out dead broken stop stopped stops lost missing expired nope nah free instead"
     " offline caido caida murio perdido gratis dejo fallo falla nope stay keep rather"
+)
+ASKING: Final = word_set(
+    "ask asks asked asking want wants wanted request requests requested wondered whether pregunta pregunto pide pidio"
+    " quiere queria solicita solicito"
 )
 CLAUSE_WORDS: Final = word_set("but pero however although aunque because porque instead sino")
 LIGHT_VERBS: Final = word_set("want need have get like think know see go say tell quer ten hac pod ir dec sab want")
