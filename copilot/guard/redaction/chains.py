@@ -1,6 +1,6 @@
 """Numbers said in pieces over turns and speakers: when do they add up to a card or a social security number."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from copilot.guard.redaction.kinds import Kind
@@ -32,6 +32,10 @@ class Chain:
 
     fresh: list[Piece] = field(default_factory=list)
     is_card: bool = False
+
+    def copy(self) -> "Chain":
+        """The same pieces to go on with, while these stay as they are."""
+        return Chain([replace(piece) for piece in self.fresh], self.is_card)
 
     def clear(self) -> None:
         """Forget the pieces: something else was said."""

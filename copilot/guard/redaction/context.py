@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from copilot.guard.redaction.chains import Chain
 from copilot.guard.redaction.cues import Topic
@@ -58,6 +58,11 @@ class CallContext:
     lean: int = 0  # of the call's language: Spanish above 0, English below
     last_number: tuple[str, str] = ("", "")  # its digits and who said them
     secrets: dict[str, Kind] = field(default_factory=dict)  # short ones by their digits: they are often read back
+
+    def copy(self) -> "CallContext":
+        """The same state to read on with, while this one stays as it is."""
+        cues = deque((replace(cue) for cue in self.cues), maxlen=_KEPT_CUES)
+        return replace(self, cues=cues, chain=self.chain.copy(), secrets=dict(self.secrets))
 
     def language(self, lean: int) -> str:
         """The language of a turn whose words lean so: its own, or the call's when they tell nothing."""

@@ -1,5 +1,6 @@
 """What can be masked, what a business lets be masked, and what masking gives back."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -59,13 +60,22 @@ class Redacted:
     amends: tuple[Amendment, ...] = ()
 
 
-def masked(text: str, spans: Sequence[Span]) -> str:
-    """`text` with each span replaced by its kind in brackets; spans are in order and do not overlap."""
+def masked(text: str, spans: Sequence[Span], unsettled: Sequence[tuple[int, int]] = ()) -> str:
+    """`text` with each span replaced by its kind in brackets, and each unsettled stretch by `[NUMBER]`.
+
+    Spans are in order and do not overlap; an unsettled stretch that touches one goes with it.
+    """
+    ends = [span.end for span in spans]
+    marks: list[tuple[int, int, str]] = [(span.start, span.end, span.kind) for span in spans]
+    for start, end in unsettled:
+        after = bisect_right(ends, start)
+        if after == len(spans) or spans[after].start >= end:
+            marks.append((start, end, "NUMBER"))
     pieces: list[str] = []
     done = 0
-    for span in spans:
-        pieces += [text[done : span.start], f"[{span.kind}]"]
-        done = span.end
+    for start, end, name in sorted(marks):
+        pieces += [text[done:start], f"[{name}]"]
+        done = end
     return "".join([*pieces, text[done:]])
 
 

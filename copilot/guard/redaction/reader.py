@@ -91,6 +91,14 @@ class TurnReader:
         codes = [Span(start, end, "REFERENCE_NUMBER") for start, end in found]
         return [*fixed, *self._birth_dates(), *read, *codes]
 
+    def unsettled(self) -> Iterator[tuple[int, int]]:
+        """The numbers that words still to come may turn into a secret; to be asked after `spans`."""
+        for numeral in self._numerals:
+            is_last = self._around.are_fillers(self._around.word_at(numeral.span.end), len(self.words))
+            is_told = numeral.reading is not None or numeral.date is not None
+            if is_last or (numeral.size >= 3 and not is_told):
+                yield numeral.span.start, numeral.span.end
+
     def _fixed_spans(self) -> list[Span]:
         mails = [Span(start, end, "EMAIL") for start, end in values.find_mails(self.plain, self.words)]
         ibans = [Span(start, end, "BANK_ACCOUNT") for start, end in values.find_ibans(self.plain)]

@@ -60,20 +60,34 @@ class Redactor:
         self._context.end_turn((cue.topic for cue in reading.cues), reading.content_words, len(reading.words))
         return Redacted(masked(turn.text, own), own, amends)
 
+    def mask_partial(self, turn: Turn) -> str:
+        """The text of a turn still being spoken, as it may be shown; the call's memory stays as it was.
+
+        A number that could still grow into a secret is masked too, as `[NUMBER]`: the last one, and every one of three
+        digits and more that nothing marks as an amount, a date or a measure. The final turn says what they were.
+        Nothing is amended: what a partial shows about earlier turns, the final turn will show as well.
+        """
+        folded = fold(turn.text)
+        reading = TurnReader(folded, turn, self._context.copy(), wants_codes=True)
+        spans = [*reading.spans(), *self._answer_in(reading)]
+        secrets = merged([_origin(folded, span) for span in spans if span.kind in self._kinds])
+        return masked(turn.text, secrets, [folded.origin(start, end) for start, end in reading.unsettled()])
+
     # --- questions for passwords, which are answered with any word ------------------------------------------------
 
     def _answered(self, reading: TurnReader) -> list[Span]:
-        asked = self._asked
-        if asked is None:
-            return []
-        if self._context.turn - asked.turn > _ANSWER_TURNS:
+        found = self._answer_in(reading)
+        if found or (self._asked is not None and self._context.turn - self._asked.turn > _ANSWER_TURNS):
             self._asked = None
+        return found
+
+    def _answer_in(self, reading: TurnReader) -> list[Span]:
+        asked = self._asked
+        if asked is None or self._context.turn - asked.turn > _ANSWER_TURNS:
             return []
         if reading.turn.speaker == asked.speaker != "unknown":
             return []
         span = reading.short_answer()
-        if span is not None:
-            self._asked = None
         return [span] if span is not None else []
 
     def _note_question(self, reading: TurnReader) -> None:
