@@ -20,7 +20,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         verification value; card verification; card verification code; on the back; back of the card;
         back of your card; back of my card; on the back of the card; on the back of your card; on the
         back of my card; signature strip; three digits on the back; codigo de seguridad; al reverso;
-        de atras; parte de atras""",
+        de atras; numeros de atras; digitos de atras; parte de atras; detras de la tarjeta; parte trasera""",
     "EXPIRY": """expires; expiry; expiration; expire; expiring; exp; expiration date; expiry date; valid thru;
         valid through; valid until; good thru; good through; caduca; caducidad; vence; vencimiento;
         fecha de vencimiento; fecha de caducidad""",
@@ -29,17 +29,24 @@ _PHRASES: Final[Mapping[Topic, str]] = {
     # of a card, an account or a social security number: what it is of is said next to it, or not at all
     "LAST_FOUR": """last four; last four digits; last 4; last 4 digits; last 4 digit; last digits; ultimos cuatro;
         ultimos cuatro digitos; ultimos digitos""",
-    "ROUTING": """routing; routing number; aba; aba number; sort code; transit number; numero de ruta""",
-    "BANK_ACCOUNT": """bank account; bank account number; checking account; checking account number; my checking;
+    "ROUTING": """routing; routing number; aba; aba number; sort code; transit number; numero de ruta; la ruta; ruta del banco; ruta
+        bancaria; numero de transito; rtn""",
+    "BANK_ACCOUNT": """bank account; bank account number; checking account; checking account number; my checking; account at the bank; account number at; account at my bank;
+        account with my bank; bank's account; direct deposit account; from checking; from savings; to checking;
         my checking account;
         savings account; savings account number; iban; ach; direct deposit; cuenta bancaria; cuenta
-        corriente; cuenta de ahorros; cuenta de cheques; clabe""",
+        corriente; cuenta de ahorros; cuenta de cheques; clabe; cuenta del banco; numero de cuenta del banco; cuenta en el
+        banco; deposito directo""",
     "PIN": """pin; pins; pin number; pin code; passcode; pass code; nip; clave; transfer pin; port out pin;
         access code""",
     "PASSWORD": """password; pass word; pwd; passphrase; contrasena; otp; one time code; one time password; one
         time passcode; verification code; authentication code; codigo de verificacion; secret word;
         pw; code we sent;
-        code we texted; code i sent; code i texted; code you received; palabra secreta""",
+        code we texted; code i sent; code i texted; code you received; palabra secreta; code i got; code i received;
+        code you sent; code you texted; code you got; code says; the code is; code was; code they sent; code they texted;
+        security word; codigo que me llego; codigo que recibi; codigo que le llego; codigo que le enviamos; codigo que me
+        enviaron; codigo que me mandaron; codigo que recibio; el codigo es; codigo dice; codigo por mensaje; codigo de un
+        solo uso; palabra clave; passcode we sent; answer to the security question""",
     "ACCOUNT_NUMBER": """account; accounts; account number; account no; account id; acct; acct number; acc; acc no; ac;
         ac no; ac number; customer number; customer id; client number; client id; member number;
         member id; membership number; loan number; cuenta; numero de cuenta; numero de cliente; user
@@ -55,7 +62,8 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         invoice; serial; imei; iccid; sim; sim card; mac; booking; claim; policy; check number;
         transaction; transaction id; work order; incident; folio; pedido; referencia; confirmacion;
         reservation; pnr; model; version; device id; meid; vin; reclamo; poliza; reserva; order
-        number; ticket number; confirmation code; id""",
+        number; ticket number; confirmation code; id; error code; promo code; coupon code; discount code; referral code;
+        product code; country code; tracking code; codigo de error; codigo promocional; codigo de confirmacion""",
     "PLACE": """zip; zip code; zipcode; postal; postal code; postcode; address; street; avenue; live at; live
         on; lives at; located; located at; apartment; apt; suite; codigo postal; direccion; calle; po
         box; p o box; box; house; building; block; avenida; piso""",

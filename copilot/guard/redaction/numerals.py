@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from copilot.guard.redaction.cues import Cue, Word
 from copilot.guard.redaction.kinds import Kind
 from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, reading_of
+from copilot.guard.redaction.runs import announces, joined_runs
 from copilot.guard.redaction.topics import FILLERS
 from copilot.spoken import NumberSpan
 from copilot.spoken.numbers import numbers_of_plain
@@ -41,9 +42,12 @@ class Surroundings:
     def __init__(self, plain: str, words: Sequence[Word], cues: Sequence[Cue], language: str) -> None:
         self.plain = plain
         self.words = words
-        self.numbers = numbers_of_plain(plain, language)
-        self.dates = find_dates(plain, words, self.numbers)
+        numbers = numbers_of_plain(plain, language)
+        self.dates = find_dates(plain, words, numbers)
         self._starts = [word.start for word in words]
+        self.numbers = joined_runs(
+            plain, numbers, self._is_plain_number, lambda number: announces(cues, self.word_at(number.start))
+        )
         self._cue_places = {place for cue in cues for place in range(cue.first, cue.last + 1)}
 
     def word_at(self, place: int) -> int:
@@ -59,15 +63,22 @@ class Surroundings:
         between = self.words[first:last]
         return len(between) <= 8 and all(word.text in FILLERS or word.text in NUMBER_WORDS for word in between)
 
+    def _is_plain_number(self, span: NumberSpan) -> bool:
+        is_decimal = span.value is not None and span.value != int(span.value)
+        return not is_decimal and date_at(self.dates, span) is None and self._reading(span) is None
+
+    def _reading(self, span: NumberSpan) -> Reading | None:
+        first, after = self.word_at(span.start), self.word_at(span.end)
+        return reading_of(self.plain, span, self.words[after : after + 5], self.words[max(0, first - 3) : first][::-1])
+
     def numeral(self, span: NumberSpan, previous: Numeral | None) -> Numeral:
         """The number with its surroundings; `previous` is the one before it in the turn."""
         first, after = self.word_at(span.start), self.word_at(span.end)
-        next_words, last_words = self.words[after : after + 5], self.words[max(0, first - 3) : first][::-1]
-        noun = next_words[0] if next_words and next_words[0].start - span.end <= 2 else None
+        noun = self.words[after] if after < len(self.words) and self.words[after].start - span.end <= 2 else None
         return Numeral(
             span=span,
             word=first,
-            reading=reading_of(self.plain, span, next_words, last_words),
+            reading=self._reading(span),
             date=date_at(self.dates, span),
             is_answer=self._is_answer(first, after),
             has_noun=noun is not None and noun.text not in FILLERS and after not in self._cue_places,

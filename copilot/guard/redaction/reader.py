@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from copilot.guard.redaction import values
+from copilot.guard.redaction import codes, values
 from copilot.guard.redaction.chains import REPLACEABLE, Chain, Piece
 from copilot.guard.redaction.context import CallContext
 from copilot.guard.redaction.cues import Cue, find_cues, read_words
 from copilot.guard.redaction.judging import Judge
 from copilot.guard.redaction.kinds import ALL_KINDS, SECRET_KINDS, Kind, Span
 from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroundings
+from copilot.guard.redaction.passwords import find_passwords
 from copilot.guard.redaction.topics import FILLERS, NOT_ANSWERED, NOT_ASKED, PAYMENT_TOPICS, QUESTION_WORDS, RULES
 from copilot.spoken import Folded
 from copilot.spoken.atoms import language_lean
-from copilot.spoken.words import NUMBER_WORDS
+from copilot.spoken.words import NUMBER_WORDS, word_set
 from copilot.transcript import Turn
 
-_POSTFIX_LINKS = frozenset({"is", "are", "as", "es", "son", "for", "was"})
+_POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
 _LONGEST_REJECTION = 400
@@ -87,9 +88,8 @@ class TurnReader:
         self._read_numbers([(span.start, span.end) for span in fixed])
         read = [self._span_of(numeral, numeral.kind) for numeral in self._numerals if numeral.kind is not None]
         read += self._misheard()
-        found = values.find_codes(self.plain) if self._wants_codes else ()
-        codes = [Span(start, end, "REFERENCE_NUMBER") for start, end in found]
-        return [*fixed, *self._birth_dates(), *read, *codes]
+        found = codes.find_codes(self.plain) if self._wants_codes else ()
+        return [*fixed, *self._birth_dates(), *read, *(Span(start, end, "REFERENCE_NUMBER") for start, end in found)]
 
     def unsettled(self) -> Iterator[tuple[int, int]]:
         """The numbers that words still to come may turn into a secret; to be asked after `spans`."""
@@ -102,7 +102,7 @@ class TurnReader:
     def _fixed_spans(self) -> list[Span]:
         mails = [Span(start, end, "EMAIL") for start, end in values.find_mails(self.plain, self.words)]
         ibans = [Span(start, end, "BANK_ACCOUNT") for start, end in values.find_ibans(self.plain)]
-        return [*mails, *ibans, *values.find_passwords(self.plain, self.words, self.cues)]
+        return [*mails, *ibans, *find_passwords(self.plain, self.words, self.cues)]
 
     def _birth_dates(self) -> Iterator[Span]:
         for cue in self.cues:
@@ -118,9 +118,9 @@ class TurnReader:
         if numeral.date is not None:
             start, end = min(start, numeral.date.start), max(end, numeral.date.end)
         elif kind == "PHONE":
-            end = values.with_extension(self.plain, end)
+            end = codes.with_extension(self.plain, end)
         elif kind in ("ACCOUNT_NUMBER", "REFERENCE_NUMBER", "PASSWORD"):
-            start, end = values.with_letters(self.plain, start, end)
+            start, end = codes.with_token(self.plain, *codes.with_letters(self.plain, start, end))
         return Span(start, end, kind)
 
     def _misheard(self) -> Iterator[Span]:
@@ -167,6 +167,7 @@ class TurnReader:
         rules = RULES[cue.topic]
         first = self._around.word_at(numeral.span.end)
         is_linked = first < cue.first and self.words[first].text in _POSTFIX_LINKS
+        is_linked |= first == cue.first and cue.topic == "CVV"  # "it's 435 on the back"
         has_size = rules.fewest <= numeral.size <= rules.most and numeral.kind in (None, "REFERENCE_NUMBER", "PHONE")
         if is_linked and has_size and self._around.are_links(first, cue.first) and cue.topic in ALL_KINDS:
             numeral.kind = cue.topic

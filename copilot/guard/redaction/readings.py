@@ -31,6 +31,7 @@ _DIRECTIONS: Final = word_set("north south east west")
 _COUNTED: Final = word_set("digits digit numbers of")
 _COUNTING: Final = word_set("last first final the these those next other only just ultimos primeros los")
 _YEAR_CUES: Final = word_set("in since of from until till year through by before after during en desde ano hasta")
+_ENDINGS: Final = word_set("ending ends end finishing finishes termina terminada terminado acaba")
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|\b(?:usd|eur|rs)\b\.?)\s?$", re.IGNORECASE)
 _PERCENT_AFTER = re.compile(r"\s?%|[ap]\.?m\b|\s[ap]\.?\s?m\b", re.IGNORECASE)
 _TOLL_FREE = re.compile(r"1?8(?:00|88|77|66|55|44|33)")
@@ -58,7 +59,7 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
     """
     if len(number.digits) <= 5 and _has_street(plain, number, after):
         return "place"
-    if before and _is_year(number.digits) and before[0].text in _YEAR_CUES:
+    if before and _is_year(number.digits) and before[0].text in _YEAR_CUES and not _tells_ending(before):
         return "date"
     is_measure = (
         _MONEY_BEFORE.search(plain, max(0, number.start - 5), number.start)
@@ -94,6 +95,11 @@ def _has_street(plain: str, number: NumberSpan, after: Sequence[Word]) -> bool:
         if word.text in _STREETS or (place == 0 and word.text in _DIRECTIONS):
             return True
     return False
+
+
+def _tells_ending(before: Sequence[Word]) -> bool:
+    """The "ending in" of "my checking account ending in 1961"."""
+    return len(before) > 1 and before[1].text in _ENDINGS
 
 
 def _is_year(digits: str) -> bool:

@@ -67,7 +67,8 @@ FILLERS: Final = word_set(
     " dash hyphen space dot point slash comma double sir ma'am maam madam listening copy agent customer rep caller"
     " speaker system unknown noise laughter unk breath cough for too would will be believe think says said like"
     " eh este aja si vale bueno y luego despues guion perdon claro siga adelante es son el la los las mi su de numero"
-    " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea surely exactly ready"
+    " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea dice pone sale puse reads shows"
+    " yea surely exactly ready"
     " ending ends starts starting there there's read back repeat reading oh um-hum hum mm-hmm"
 )
 QUESTION_WORDS: Final = word_set(
