@@ -24,13 +24,17 @@ _SHORT_WORDS: Final = word_set(
 
 
 _LETTERS_BEFORE = re.compile(r"(?:(?<![\w'’])[A-Za-z]{1,4}|(?<![\w'’])[A-Za-z]{1,3}[ \-#]{1,2})$")
+_TOLD_BEFORE = re.compile(r"(?:\bis|\bnumber|\bes|:|#)\s+((?:[A-Za-z][ \-]){1,4}|[B-HJ-Zb-hj-z][A-Za-z]{0,2}[ \-]?)$")
 _LETTERS_AFTER = re.compile(r"(?:[A-Za-z]{1,4}\b|[ \-][A-Za-z]{1,3}\b)")
 
 
 def with_letters(plain: str, start: int, end: int) -> tuple[int, int]:
     """The stretch with the letters that belong to a code: "pvx 752197308", "2586 lk"."""
+    told = _TOLD_BEFORE.search(plain, max(0, start - 24), start)
     before = _LETTERS_BEFORE.search(plain, max(0, start - 6), start)
-    if before is not None and before.group().strip(" -#").lower() not in _SHORT_WORDS:
+    if told is not None:
+        start = told.start(1)
+    elif before is not None and before.group().strip(" -#").lower() not in _SHORT_WORDS:
         start = before.start()
     after = _LETTERS_AFTER.match(plain, end)
     if after is not None and after.group().strip(" -").lower() not in _SHORT_WORDS:
@@ -78,10 +82,14 @@ def find_codes(plain: str) -> Iterator[tuple[int, int]]:
 def _codes_in(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a run between ordinary words; where several letters stand alone they are spelled, and all count."""
     parts = list(_PART.finditer(plain, start, end))
-    is_spelled = sum(part.group().isdigit() for part in parts) > 1
+    is_whole = len(parts) > 2 and not plain[:start].strip() and not plain[end:].strip(" .,!?")
+    is_spelled = is_whole or sum(part.group().isdigit() for part in parts) > 1
+    is_last = not plain[end:].strip(" .,!?")
     code: list[re.Match[str]] = []
     for part in [*parts, None]:
-        if part is not None and not _is_word(part.group().lower(), is_spelled=is_spelled):
+        is_tail = is_last and part is parts[-1]
+        longest = 2 if is_whole else int(is_spelled or is_tail)
+        if part is not None and not (part.group().lower() in _SHORT_WORDS and len(part.group()) > longest):
             code.append(part)
             continue
         size = sum(len(piece.group()) for piece in code)
@@ -89,10 +97,6 @@ def _codes_in(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if has_both and size >= _FEWEST_CODE_CHARACTERS:
             yield code[0].start(), code[-1].end()
         code = []
-
-
-def _is_word(text: str, *, is_spelled: bool) -> bool:
-    return text in _SHORT_WORDS and not (is_spelled and len(text) == 1)
 
 
 _FILLER = "|".join(

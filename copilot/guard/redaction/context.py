@@ -54,6 +54,7 @@ class CallContext:
     payment_word: int = -_PAYMENT_WORDS
     payment_turn: int = -_PAYMENT_TURNS
     bank_word: int = -_PAYMENT_WORDS
+    card_word: int = -_PAYMENT_WORDS
     card_digits: int = 0  # said since payment talk began
     lean: int = 0  # of the call's language: Spanish above 0, English below
     last_number: tuple[str, str] = ("", "")  # its digits and who said them
@@ -98,6 +99,8 @@ class CallContext:
             self.touch_payment(word)
         if topic in BANK_TOPICS:
             self.bank_word = word
+        if topic in ("CARD", "CVV"):
+            self.card_word = word
 
     def touch_payment(self, word: int) -> None:
         """Payment is being talked about at this word."""
@@ -106,6 +109,10 @@ class CallContext:
     def in_payment(self, word: int) -> bool:
         """Whether card or bank details are likely to be read out now."""
         return word - self.payment_word < _PAYMENT_WORDS and self.turn - self.payment_turn < _PAYMENT_TURNS
+
+    def near_card(self, word: int) -> bool:
+        """Whether a card was spoken of lately."""
+        return word - self.card_word < _PAYMENT_WORDS
 
     def near_bank(self, word: int) -> bool:
         """Whether a bank account was spoken of lately, so that "account number" means that one."""

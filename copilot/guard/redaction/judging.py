@@ -18,8 +18,9 @@ _SSN_DIGITS = 9
 _PHONE_DIGITS = frozenset({7, 8, 10, 11})
 _EXPIRY_DIGITS = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4][0-9]")
 _CONTRACTS = word_set(
-    "contract promo promotion offer plan discount trial agreement lease warranty ticket coupon contrato oferta"
+    "contract promo promotion offer plan discount trial bill invoice factura recibo promocion plazo payment pago agreement lease warranty ticket coupon contrato oferta"
 )
+_DAY_CUES = word_set("on el by from since before after until del")
 _FEWEST_IN_PIECES: Mapping[Topic, int] = {"PIN": 3, "PASSWORD": 3}
 
 
@@ -59,10 +60,18 @@ class Judge:
     def _dated(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind | None:
         if topic == "DATE_OF_BIRTH":
             return "DATE_OF_BIRTH"
-        if numeral.date is None or (topic == "EXPIRY" and not self._is_of_contract(numeral)):
-            return "EXPIRY"
-        is_month_and_year = not numeral.date.has_day and topic in (None, "CARD", "CVV")
-        return "EXPIRY" if is_month_and_year and self.context.in_payment(word) else None
+        if topic == "EXPIRY":
+            # a card has no day: "vence el 4 de abril" is a bill, unless a card is being talked about
+            is_card = numeral.date is None or not numeral.date.has_day or self.context.near_card(word)
+            return "EXPIRY" if is_card and not self._is_of_contract(numeral) else None
+        if numeral.date is None or numeral.date.has_day or topic not in (None, "CARD", "CVV"):
+            return None
+        return "EXPIRY" if self.context.in_payment(word) and not self._is_on_day(numeral) else None
+
+    def _is_on_day(self, numeral: Numeral) -> bool:
+        """Whether "on" or the like stands before "7/21"."""
+        before = self.around.words[max(0, numeral.word - 1) : numeral.word]
+        return any(word.text in _DAY_CUES for word in before)
 
     def _is_of_contract(self, numeral: Numeral) -> bool:
         before = self.around.words[max(0, numeral.word - 8) : numeral.word]

@@ -35,6 +35,11 @@ class Numeral:
         """How many digits it has."""
         return len(self.span.digits)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether its surroundings say that it is an amount, a measure, a date, a time or a street number."""
+        return self.reading is not None or self.date is not None
+
 
 class Surroundings:
     """A turn's words and numbers, and the look-up from one to the other."""

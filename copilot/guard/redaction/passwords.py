@@ -37,7 +37,7 @@ _NOT_SPELLED = re.compile(
 )
 _LOGINS: Final = word_set("login user username usuario id email correo")
 _BEFORE_LINK = re.compile(
-    r"(?P<value>\S{1,64}(?: [0-9]{1,8}(?: [^\W\d_]{1,3})?)?),? (?:is|that's|thats|that is|es|es decir|as)"
+    r"(?P<told>\b(?:it's|its|it is|es)\s+)?(?P<value>\S{1,64}(?: [0-9]{1,8}(?: [^\W\d_]{1,3})?)?),? (?:is|that's|thats|that is|es|es decir|as)"
     r"(?: (?:my|the|our|mi|la|su))?(?: (?:wifi|account|old|new|current))?\s+$",
     re.IGNORECASE,
 )
@@ -75,7 +75,8 @@ def _set_to(plain: str, words: Sequence[Word], cue: Cue) -> tuple[int, int] | No
     token = _TOKEN.match(plain, to.end()) if to else None
     if token is None or not any(word.text in _SETS for word in words[max(0, cue.first - 5) : cue.first]):
         return None
-    value = token.group().rstrip(_TRAILING)
+    told = _WORD_AND_DIGITS.match(plain, to.end() - 1) if to else None
+    value = (told[1] if told else token.group()).rstrip(_TRAILING)
     is_last = cue.topic == "PASSWORD" and _ENDS.match(plain, token.start() + len(value)) is not None
     is_word = is_last and value.lower() not in _NO_PASSWORD
     return _value(plain, token.start(), value) if is_word or _is_coded(value) else None
@@ -99,9 +100,10 @@ def _unlinked(plain: str, words: Sequence[Word], cue: Cue) -> tuple[int, int] | 
 
 def _before(plain: str, cue_start: int) -> tuple[int, int] | None:
     link = _BEFORE_LINK.search(plain, max(0, cue_start - _LOOK_BACK), cue_start)
-    if link is None or not any(char.isdigit() for char in link["value"]) or link["value"].isdigit():
+    if link is None or link["value"].isdigit():
         return None
-    return link.span("value")
+    is_told = link["told"] is not None and link["value"].lower() not in _NO_PASSWORD
+    return link.span("value") if is_told or any(char.isdigit() for char in link["value"]) else None
 
 
 def _is_coded(value: str) -> bool:
@@ -110,8 +112,11 @@ def _is_coded(value: str) -> bool:
 
 def _value(plain: str, start: int, value: str) -> tuple[int, int] | None:
     """The stretch of a value, with its pieces when it is spelled: "ynm 45 er"; None for a number, judged elsewhere."""
-    if not value or value.lower() in NUMBER_WORDS or value.isdigit():
+    if not value or all(part in NUMBER_WORDS or part.isdigit() for part in re.split(r"[\-_.,]+", value.lower())):
         return None
     end = start + len(value)
     spelled = _SPELLED.match(plain, end)
-    return start, end + len(_NOT_SPELLED.sub("", spelled.group())) if spelled else end
+    if spelled is None:
+        return start, end
+    is_all = any(char.isdigit() for char in spelled.group()) and not plain[spelled.end() :].strip(_TRAILING)
+    return start, end + len(spelled.group() if is_all else _NOT_SPELLED.sub("", spelled.group()))

@@ -1,7 +1,7 @@
 """Reading one turn: its numbers, each judged by its own look, the cue before it, and what the call said so far."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
@@ -88,15 +88,24 @@ class TurnReader:
         self._read_numbers([(span.start, span.end) for span in fixed])
         read = [self._span_of(numeral, numeral.kind) for numeral in self._numerals if numeral.kind is not None]
         read += self._misheard()
-        found = codes.find_codes(self.plain) if self._wants_codes else ()
-        return [*fixed, *self._birth_dates(), *read, *(Span(start, end, "REFERENCE_NUMBER") for start, end in found)]
+        return [*fixed, *self._birth_dates(), *read, *self._codes()]
+
+    def _codes(self) -> Iterator[Span]:
+        """Codes of letters and digits, unless one of their numbers is an amount, a date or the like."""
+        if not self._wants_codes:
+            return
+        told = [numeral for numeral in self._numerals if numeral.is_told]
+        ends = [numeral.span.end for numeral in told]
+        for start, end in codes.find_codes(self.plain):
+            after = bisect_right(ends, start)
+            if after == len(told) or told[after].span.start >= end:
+                yield Span(start, end, "REFERENCE_NUMBER")
 
     def unsettled(self) -> Iterator[tuple[int, int]]:
         """The numbers that words still to come may turn into a secret; to be asked after `spans`."""
         for numeral in self._numerals:
             is_last = self._around.are_fillers(self._around.word_at(numeral.span.end), len(self.words))
-            is_told = numeral.reading is not None or numeral.date is not None
-            if is_last or (numeral.size >= 3 and not is_told):
+            if is_last or (numeral.size >= 3 and not numeral.is_told):
                 yield numeral.span.start, numeral.span.end
 
     def _fixed_spans(self) -> list[Span]:
@@ -217,7 +226,7 @@ class TurnReader:
         return not self._around.are_fillers(0, numeral.word)
 
     def _may_be_piece(self, numeral: Numeral) -> bool:
-        if numeral.date is not None or numeral.reading is not None or numeral.has_noun or numeral.is_harmless:
+        if numeral.is_told or numeral.has_noun or numeral.is_harmless:
             return False
         if numeral.kind in ("ACCOUNT_NUMBER", "BANK_ACCOUNT", "ROUTING", "DATE_OF_BIRTH", "PIN", "PASSWORD"):
             return False

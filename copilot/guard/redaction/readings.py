@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from copilot.guard.redaction.cues import Word
 from copilot.spoken import MONTHS, ORDINALS, NumberSpan
-from copilot.spoken.words import word_set
+from copilot.spoken.words import SPANISH_NUMBERS, word_set
 
 Reading = Literal["measure", "date", "time", "place"]
 
@@ -31,6 +31,10 @@ _DIRECTIONS: Final = word_set("north south east west")
 _COUNTED: Final = word_set("digits digit numbers of")
 _COUNTING: Final = word_set("last first final the these those next other only just ultimos primeros los")
 _YEAR_CUES: Final = word_set("in since of from until till year through by before after during en desde ano hasta")
+_HOUR = re.compile(r"(?:[1-9]|1[0-2])(?:[0-5]5|[0-5]0)")
+_HOUR_CUES: Final = word_set("at by around until till between before after past las")
+_HOUR_ENDS: Final = word_set("now today tomorrow tonight in sharp yesterday")
+_TYPED_SUM = re.compile(r"[0-9]{1,4}(?:,[0-9]{3})*\.[0-9]{2}")
 _ENDINGS: Final = word_set("ending ends end finishing finishes termina terminada terminado acaba")
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|\b(?:usd|eur|rs)\b\.?)\s?$", re.IGNORECASE)
 _PERCENT_AFTER = re.compile(r"\s?%|[ap]\.?m\b|\s[ap]\.?\s?m\b", re.IGNORECASE)
@@ -61,8 +65,11 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
         return "place"
     if before and _is_year(number.digits) and before[0].text in _YEAR_CUES and not _tells_ending(before):
         return "date"
+    if _is_hour(plain, number, after, before):
+        return "time"
     is_measure = (
-        _MONEY_BEFORE.search(plain, max(0, number.start - 5), number.start)
+        _TYPED_SUM.fullmatch(plain, number.start, number.end)
+        or _MONEY_BEFORE.search(plain, max(0, number.start - 5), number.start)
         or _PERCENT_AFTER.match(plain, number.end)
         or (after and _is_measured(plain, number, after[0]))
         or _is_dialled(plain, number)
@@ -97,6 +104,14 @@ def _has_street(plain: str, number: NumberSpan, after: Sequence[Word]) -> bool:
     return False
 
 
+def _is_hour(plain: str, number: NumberSpan, after: Sequence[Word], before: Sequence[Word]) -> bool:
+    """The "eleven thirty" of "at eleven thirty" and "it's eight thirty now"."""
+    if not number.spoken or not _HOUR.fullmatch(number.digits) or len(plain[number.start : number.end].split()) > 3:
+        return False
+    is_told = bool(before) and before[0].text in _HOUR_CUES
+    return is_told or (bool(after) and after[0].text in _HOUR_ENDS and _is_next(plain, number.end, after[0].start))
+
+
 def _tells_ending(before: Sequence[Word]) -> bool:
     """The "ending in" of "my checking account ending in 1961"."""
     return len(before) > 1 and before[1].text in _ENDINGS
@@ -124,8 +139,9 @@ _NUMERIC_DATE = re.compile(
     r"|(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)"
     r")(?![0-9]|[/\-.:][0-9])"
 )
+_SPANISH_DAYS = "|".join(word for word, number in SPANISH_NUMBERS.items() if 1 <= number.value <= 31)
 _DAY_BEFORE = re.compile(
-    rf"(?:[0-9]{{1,2}}(?:\s?(?:st|nd|rd|th))?|(?:(?:twenty|thirty)[ -])?(?:{'|'.join(ORDINALS)}))"
+    rf"(?:(?:treinta\s+y\s+uno|{_SPANISH_DAYS})(?=\s+de\s+$)|[0-9]{{1,2}}(?:\s?(?:st|nd|rd|th))?|(?:(?:twenty|thirty)[ -])?(?:{'|'.join(ORDINALS)}))"
     r"(?:\s+(?:of|de))?\s*$",
     re.IGNORECASE,
 )
