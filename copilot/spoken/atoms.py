@@ -149,12 +149,13 @@ def _language_near(before: Atom | None, after: Atom | None) -> str | None:
 
 
 def _is_zero(atoms: list[Atom], place: int, before: Atom | None, after: Atom | None, plain: str) -> bool:
-    """Whether "oh" is a digit here: between digits always, at an edge when a longer string or an end follows."""
+    """Whether "oh" is a digit here: between digits always, at an edge when a longer string or an end is there."""
     if before is not None and after is not None:
         return True
     if before is not None:
         is_long = place >= 2 and before.gap <= Gap.SOFT
-        return atoms[place].gap == Gap.HARD and (is_long or _ends_at(plain, atoms[place].end))
+        is_near, is_last = atoms[place].gap == Gap.HARD, _ends_at(plain, atoms[place].end)
+        return (is_near or is_long) and (is_last or (is_near and is_long))
     if after is None or after.gap != Gap.HARD:
         return False
     is_long = place + 2 < len(atoms) and atoms[place + 2].gap == Gap.HARD

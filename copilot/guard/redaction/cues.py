@@ -54,7 +54,8 @@ _PHRASES: Final[Mapping[Topic, str]] = {
     "PHONE": """phone; phone number; telephone; telephone number; cell; cell number; cellphone; mobile; mobile
         number; call me; call back; call me back; call me back at; callback number; contact number;
         reach me; text me; fax; desk; landline; registered number; area code; my number; numero de
-        telefono; telefono; celular; movil; messages to; answering at; extension; ext; whatsapp""",
+        telefono; telefono; celular; movil; messages to; answering at; llameme; llamame; llamarme; llamenme; marqueme; reach my; reach
+        him; reach her; reach us; reached at; reach you; extension; ext; whatsapp""",
     "EMAIL": "email; e mail; email address; correo; correo electronico",
     "DATE_OF_BIRTH": """date of birth; dob; born; birthday; birthdate; birth date; birth; fecha de nacimiento;
         nacimiento; naci; cumpleanos""",
@@ -79,6 +80,10 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         phone card; graphics card; network card; line card; bank holiday; in order to; in case; on
         behalf""",
 }
+
+
+_OWNED: Final[frozenset[Topic]] = frozenset({"SSN", "PIN", "PASSWORD"})
+_OF: Final = frozenset("on for of to in with the my this that your our her his de del la el en mi su para".split())
 
 
 class Word(NamedTuple):
@@ -139,9 +144,27 @@ def find_cues(words: Sequence[Word]) -> list[Cue]:
         phrase, topic = found
         cues.append(Cue(topic, place, place + len(phrase) - 1))
         place += len(phrase)
+    cues = _without_complements(cues, texts)
     return [
         _told(cue, before, after) for before, cue, after in zip([None, *cues], cues, [*cues[1:], None], strict=False)
     ]
+
+
+def _without_complements(cues: Sequence[Cue], texts: Sequence[str]) -> list[Cue]:
+    """The cues without the "account" of "the PIN on my account is": it says whose, not what comes."""
+    kept: list[Cue] = []
+    for cue in cues:
+        before = kept[-1] if kept else None
+        is_complement = (
+            before is not None
+            and before.topic in _OWNED
+            and cue.topic in ("ACCOUNT_NUMBER", "PHONE", "BANK_ACCOUNT", "CARD")
+            and 0 < cue.first - before.last - 1 <= 3
+            and all(text in _OF for text in texts[before.last + 1 : cue.first])
+        )
+        if not is_complement:
+            kept.append(cue)
+    return kept
 
 
 def _told(cue: Cue, before: Cue | None, after: Cue | None) -> Cue:
@@ -157,6 +180,7 @@ def _told(cue: Cue, before: Cue | None, after: Cue | None) -> Cue:
 def _phrase_at(texts: Sequence[str], place: int) -> tuple[Sequence[str], Topic] | None:
     first = texts[place]
     for phrase, topic in _TABLE.get(first, ()) or (_TABLE.get(first[:-2], ()) if first.endswith("'s") else ()):
-        if len(phrase) == 1 or texts[place + 1 : place + len(phrase)] == phrase[1:]:
+        rest = texts[place + 1 : place + len(phrase)]
+        if len(phrase) == 1 or (rest and [*rest[:-1], rest[-1].removesuffix("'s")] == phrase[1:]):
             return phrase, topic
     return None

@@ -41,11 +41,17 @@ class Judge:
             return "SSN"
         if numeral.date is not None:
             return self._dated(numeral, topic, word)
-        if numeral.reading is not None:
+        if numeral.reading is not None and not self._is_piece(numeral, cue):
             return None
         if cue is None or (cue.topic == "CARD" and cue.is_spent):  # behind a whole card comes its expiry or code
             return self._unannounced(numeral, word)
         return self._secret(numeral, cue) if cue.is_secret else self._harmless(numeral, cue.topic, word)
+
+    def _is_piece(self, numeral: Numeral, cue: OpenCue | None) -> bool:
+        """Whether what is typed like a sum ("234.56") is a piece of the card being read out."""
+        is_unfinished = 0 < self.context.card_digits < _FEWEST_CARD_DIGITS
+        is_unfinished |= cue is not None and cue.topic == "CARD" and not cue.is_spent
+        return numeral.reading == "sum" and numeral.is_answer and is_unfinished
 
     def _long_number(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind:
         """13 digits and more are a card unless a cue says otherwise and they do not look like one."""
@@ -70,8 +76,8 @@ class Judge:
 
     def _is_on_day(self, numeral: Numeral) -> bool:
         """Whether "on" or the like stands before "7/21"."""
-        before = self.around.words[max(0, numeral.word - 1) : numeral.word]
-        return any(word.text in _DAY_CUES for word in before)
+        first = self.around.word_at(numeral.date.start if numeral.date else numeral.span.start)
+        return any(word.text in _DAY_CUES for word in self.around.words[max(0, first - 1) : first])
 
     def _is_of_contract(self, numeral: Numeral) -> bool:
         before = self.around.words[max(0, numeral.word - 8) : numeral.word]

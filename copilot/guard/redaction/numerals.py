@@ -51,7 +51,10 @@ class Surroundings:
         self.dates = find_dates(plain, words, numbers)
         self._starts = [word.start for word in words]
         self.numbers = joined_runs(
-            plain, numbers, self._is_plain_number, lambda number: announces(cues, self.word_at(number.start))
+            plain,
+            numbers,
+            self._is_plain_number,
+            lambda run: announces(cues, self.word_at(run[0].start), self.word_at(run[-1].end)),
         )
         self._cue_places = {place for cue in cues for place in range(cue.first, cue.last + 1)}
 

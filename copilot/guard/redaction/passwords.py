@@ -29,13 +29,14 @@ _NO_PASSWORD: Final = word_set(
     " forgotten lost about going still also compromised safe secure at least long short one missing unknown please"
     " invalida incorrecta la el un una no mi su vencida asking giving saying coming showing supposed just now i you we"
     " anything whatever cualquiera algo otra another new different better because so but and or if when help issue"
-    " recovery protected manager again here there where how log login access get see use view open"
+    " from with by into of word phrase nor yes then recovery protected manager again here there where how log login access get see use view open"
 )
 _SPELLED = re.compile(r"(?:[ \-]+(?:[0-9]+|[A-Za-z]{1,2}|dash|dot|capital|underscore)\b){1,12}", re.IGNORECASE)
 _NOT_SPELLED = re.compile(
     r"[ \-]+(?:i|my|is|it|or|and|to|so|on|in|at|if|me|we|he|an|as|by|of|up|no|ok|do|es|mi|la|el|de|y)\b.*", re.I | re.S
 )
 _LOGINS: Final = word_set("login user username usuario id email correo")
+_TRIES: Final = word_set("try tried use used using enter entered with type typed prueba pruebe")
 _BEFORE_LINK = re.compile(
     r"(?P<told>\b(?:it's|its|it is|es)\s+)?(?P<value>\S{1,64}(?: [0-9]{1,8}(?: [^\W\d_]{1,3})?)?),? (?:is|that's|thats|that is|es|es decir|as)"
     r"(?: (?:my|the|our|mi|la|su))?(?: (?:wifi|account|old|new|current))?\s+$",
@@ -91,8 +92,11 @@ def _unlinked(plain: str, words: Sequence[Word], cue: Cue) -> tuple[int, int] | 
     if not _is_coded(value) and (told := _WORD_AND_DIGITS.match(plain, words[cue.last].end)) is not None:
         is_value = value.lower() not in _NO_PASSWORD  # "password suresh 123"
         return _value(plain, told.start(1), told[1]) if is_value else None
-    is_login = cue.topic == "PASSWORD" and any(
-        word.text in _LOGINS for word in words[max(0, cue.first - 6) : cue.first]
+    before = [word.text for word in words[max(0, cue.first - 6) : cue.first]]
+    is_login = cue.topic == "PASSWORD" and (
+        any(text in _LOGINS for text in before)
+        or any(text in _TRIES for text in before[-2:])
+        or words[cue.first].text in ("pw", "pwd")
     )
     is_last = is_login and value.lower() not in _NO_PASSWORD and _ENDS.match(plain, token.start(1) + len(value))
     return _value(plain, token.start(1), value) if is_last or _is_coded(value) else None

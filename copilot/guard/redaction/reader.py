@@ -226,7 +226,8 @@ class TurnReader:
         return not self._around.are_fillers(0, numeral.word)
 
     def _may_be_piece(self, numeral: Numeral) -> bool:
-        if numeral.is_told or numeral.has_noun or numeral.is_harmless:
+        is_told = numeral.date is not None or numeral.reading not in (None, "sum")
+        if is_told or numeral.has_noun or numeral.is_harmless or (numeral.is_told and not numeral.is_answer):
             return False
         if numeral.kind in ("ACCOUNT_NUMBER", "BANK_ACCOUNT", "ROUTING", "DATE_OF_BIRTH", "PIN", "PASSWORD"):
             return False

@@ -10,7 +10,7 @@ from copilot.guard.redaction.cues import Word
 from copilot.spoken import MONTHS, ORDINALS, NumberSpan
 from copilot.spoken.words import SPANISH_NUMBERS, word_set
 
-Reading = Literal["measure", "date", "time", "place"]
+Reading = Literal["measure", "sum", "date", "time", "place"]
 
 _UNITS: Final = word_set(
     "dollar dollars bucks cent cents percent per euro euros pound pounds peso pesos dolar dolares usd eur centavos"
@@ -34,7 +34,7 @@ _YEAR_CUES: Final = word_set("in since of from until till year through by before
 _HOUR = re.compile(r"(?:[1-9]|1[0-2])(?:[0-5]5|[0-5]0)")
 _HOUR_CUES: Final = word_set("at by around until till between before after past las")
 _HOUR_ENDS: Final = word_set("now today tomorrow tonight in sharp yesterday")
-_TYPED_SUM = re.compile(r"[0-9]{1,4}(?:,[0-9]{3})*\.[0-9]{2}")
+_TYPED_SUM = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:,[0-9]{3})*\.[0-9]{2}")
 _ENDINGS: Final = word_set("ending ends end finishing finishes termina terminada terminado acaba")
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|\b(?:usd|eur|rs)\b\.?)\s?$", re.IGNORECASE)
 _PERCENT_AFTER = re.compile(r"\s?%|[ap]\.?m\b|\s[ap]\.?\s?m\b", re.IGNORECASE)
@@ -67,9 +67,10 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
         return "date"
     if _is_hour(plain, number, after, before):
         return "time"
+    if _TYPED_SUM.fullmatch(plain, number.start, number.end):
+        return "sum"
     is_measure = (
-        _TYPED_SUM.fullmatch(plain, number.start, number.end)
-        or _MONEY_BEFORE.search(plain, max(0, number.start - 5), number.start)
+        _MONEY_BEFORE.search(plain, max(0, number.start - 5), number.start)
         or _PERCENT_AFTER.match(plain, number.end)
         or (after and _is_measured(plain, number, after[0]))
         or _is_dialled(plain, number)
@@ -135,6 +136,7 @@ _NUMERIC_DATE = re.compile(
     r"(?<![0-9/.\-])(?:"
     r"(?P<ymd>(?:19|20)[0-9]{2}([/.\-])(?:0?[1-9]|1[0-2])\2(?:[12][0-9]|3[01]|0?[1-9]))"
     r"|(?P<dmy>(?:[12][0-9]|3[01]|0?[1-9])([/.\-])(?:[12][0-9]|3[01]|0?[1-9])\4(?:(?:19|20)[0-9]{2}|[0-9]{2}))"
+    r"|(?P<md>(?:0?[1-9]|1[0-2])/[1-9])"
     r"|(?P<my>(?:0?[1-9]|1[0-2]) ?[/\-] ?(?:20)?[0-9]{2})"
     r"|(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)"
     r")(?![0-9]|[/\-.:][0-9])"

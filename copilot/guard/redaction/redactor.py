@@ -104,7 +104,7 @@ class Redactor:
 
     def _amended(self, current: str) -> tuple[Amendment, ...]:
         touched: list[str] = []
-        for piece in self._context.chain.fresh:
+        for piece in self._context.chain.take_settled():
             kept = self._kept.get(piece.turn_id)
             if piece.kind not in self._kinds or piece.turn_id == current or kept is None:
                 continue

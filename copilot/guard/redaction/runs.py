@@ -16,6 +16,7 @@ _HESITATION = re.compile(
 )
 _LONGEST_GAP = 24  # characters
 _CUE_REACH_WORDS = 12
+_POSTFIX_WORDS = 3  # "is my"
 _FEWEST_UNANNOUNCED = 9  # digits
 _NO_NUMBER: Final[frozenset[Topic]] = frozenset(
     {"AMOUNT", "COUNT", "PLACE", "OTHER", "EMAIL", "DATE_OF_BIRTH", "EXPIRY"}
@@ -26,7 +27,7 @@ def joined_runs(
     plain: str,
     numbers: Sequence[NumberSpan],
     is_plain_number: Callable[[NumberSpan], bool],
-    is_announced: Callable[[NumberSpan], bool],
+    is_announced: Callable[[Sequence[NumberSpan]], bool],
 ) -> list[NumberSpan]:
     """The numbers with those made one that only hesitations part, where a number was announced or it is a long one.
 
@@ -34,12 +35,12 @@ def joined_runs(
         plain: the folded text.
         numbers: its numbers, in order.
         is_plain_number: whether a number is no amount, date or measure.
-        is_announced: whether words before it say that a card, an account or the like comes.
+        is_announced: whether words around them say that they are a card, an account or the like.
     """
     result: list[NumberSpan] = []
     for run in _runs(plain, numbers, is_plain_number):
         is_long = sum(len(number.digits) for number in run) >= _FEWEST_UNANNOUNCED
-        result += [_one(run)] if len(run) > 1 and (is_long or is_announced(run[0])) else run
+        result += [_one(run)] if len(run) > 1 and (is_long or is_announced(run)) else run
     return result
 
 
@@ -67,8 +68,11 @@ def _one(run: Sequence[NumberSpan]) -> NumberSpan:
     return NumberSpan(run[0].start, run[-1].end, digits, any(number.spoken for number in run), False, None)
 
 
-def announces(cues: Sequence[Cue], word: int) -> bool:
-    """Whether the last cue before this word of the turn says that a number comes."""
-    place = bisect_left(cues, word, key=lambda cue: cue.first)
-    cue = cues[place - 1] if place else None
-    return cue is not None and cue.topic not in _NO_NUMBER and word - cue.last <= _CUE_REACH_WORDS
+def announces(cues: Sequence[Cue], first: int, after: int) -> bool:
+    """Whether the last cue before the word `first` says that a number comes, or one at `after` says what it was."""
+    place = bisect_left(cues, first, key=lambda cue: cue.first)
+    before = cues[place - 1] if place else None
+    if before is not None and before.topic not in _NO_NUMBER and first - before.last <= _CUE_REACH_WORDS:
+        return True
+    behind = cues[place] if place < len(cues) else None
+    return behind is not None and behind.topic not in _NO_NUMBER and 0 < behind.first - after <= _POSTFIX_WORDS
