@@ -9,6 +9,7 @@ from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.service import demo, serve, token_app
 from copilot.errors import CopilotError
+from copilot.guard.logs import install_log_masking, masked_message
 from knowledge.errors import KnowledgeError
 
 BAD_INPUT = 2
@@ -30,10 +31,11 @@ app.add_typer(token_app, name="token")
 
 def main() -> None:
     """Run a command; what the user can mend is said in one line on standard error."""
+    install_log_masking()
     try:
         app()
     except (CopilotError, KnowledgeError) as error:
-        typer.echo(f"copilot: {' '.join(str(error).split())}", err=True)
+        typer.echo(f"copilot: {' '.join(masked_message(str(error)).split())}", err=True)
         sys.exit(BAD_INPUT)
     except BrokenPipeError:  # the reader of a pipe has gone
         sys.stderr.close()

@@ -17,6 +17,7 @@ from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict
+from copilot.guard.identifiers import refuse_secret
 from copilot.guard.masking import mask_values, policy_for
 from copilot.guard.redaction import Redactor
 from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
@@ -62,7 +63,7 @@ class LiveCalls:
         self.desk = desk
         self._log = log
         warm_up(desk.pack.head.languages)
-        self.policy = policy_for(desk.pack.head.redaction.kinds)
+        self.policy = policy_for(desk.pack.head.redaction.kinds, desk.pack.head.numbers)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
         self._held: OrderedDict[str, _Held] = OrderedDict()
@@ -70,7 +71,13 @@ class LiveCalls:
         self._lock = Lock()
 
     def start(self, transcript: Transcript) -> bool:
-        """Announce a call; False when it was announced before, which changes nothing."""
+        """Announce a call; False when it was announced before, which changes nothing.
+
+        Raises:
+            BadInput: an id looks like a card or social security number.
+        """
+        for name in ("call_id", "customer_id", "channel"):
+            refuse_secret(name, getattr(transcript, name))
         started_at = transcript.started_at.isoformat() if transcript.started_at else None
         call = Call(transcript.call_id, transcript.channel, transcript.language, started_at, transcript.customer_id)
         created = self._log.create_call(call)
@@ -92,7 +99,10 @@ class LiveCalls:
         Raises:
             NotFound: the call was never announced.
             Conflict: the call has ended.
+            BadInput: a turn's id looks like a card or social security number; none of the turns is taken in.
         """
+        for turn in turns:
+            refuse_secret("turn_id", turn.turn_id)
         accepted: set[str] = set()
 
         def take_in(held: _Held) -> Accepted:

@@ -31,6 +31,9 @@ RedactionKind = Literal[
     "one_time_code",
     "password",
     "date_of_birth",
+    "email",
+    "phone",
+    "account",
 ]
 
 

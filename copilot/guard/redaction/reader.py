@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -15,7 +15,7 @@ from copilot.guard.redaction.kinds import ALL_KINDS, SECRET_KINDS, Kind, Span
 from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroundings
 from copilot.guard.redaction.passwords import find_passwords
 from copilot.guard.redaction.topics import FILLERS, NOT_ANSWERED, NOT_ASKED, PAYMENT_TOPICS, QUESTION_WORDS, RULES
-from copilot.spoken import Folded
+from copilot.spoken import Folded, NumberSpan
 from copilot.spoken.atoms import language_lean
 from copilot.spoken.words import NUMBER_WORDS, word_set
 from copilot.transcript import Turn
@@ -48,6 +48,11 @@ class TurnReader:
         self._around = Surroundings(self.plain, self.words, self.cues, language)
         self._judge = Judge(self._around, context)
         self._numerals: list[Numeral] = []
+
+    @property
+    def numbers(self) -> Sequence[NumberSpan]:
+        """The numbers of the turn, in places of the folded text."""
+        return self._around.numbers
 
     # --- what the turn says besides numbers -----------------------------------------------------------------------
 

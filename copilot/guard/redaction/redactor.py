@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.guard.redaction.context import CallContext
+from copilot.guard.redaction.forms import find_forms
 from copilot.guard.redaction.kinds import Amendment, Redacted, RedactionPolicy, Span, masked, merged
 from copilot.guard.redaction.reader import TurnReader
 from copilot.spoken import Folded, fold
@@ -36,7 +37,8 @@ class Redactor:
     """
 
     def __init__(self, policy: RedactionPolicy | None = None, *, language: str | None = None) -> None:
-        self._kinds = (policy or RedactionPolicy()).kinds
+        self._policy = policy or RedactionPolicy()
+        self._kinds = self._policy.kinds
         self._context = CallContext(lean=_KNOWN_LEAN if (language or "").lower().startswith("es") else 0)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._asked: _Asked | None = None
@@ -50,8 +52,7 @@ class Redactor:
         """
         folded = fold(turn.text)
         reading = TurnReader(folded, turn, self._context, wants_codes="REFERENCE_NUMBER" in self._kinds)
-        plain_spans = [*reading.spans(), *self._answered(reading)]
-        own = merged([_origin(folded, span) for span in plain_spans if span.kind in self._kinds])
+        own = self._masked_spans(folded, [*reading.spans(), *self._answered(reading)], reading)
         self._keep(turn, own)
         self._note_question(reading)
         if reading.rejects_answer():
@@ -69,9 +70,14 @@ class Redactor:
         """
         folded = fold(turn.text)
         reading = TurnReader(folded, turn, self._context.copy(), wants_codes=True)
-        spans = [*reading.spans(), *self._answer_in(reading)]
-        secrets = merged([_origin(folded, span) for span in spans if span.kind in self._kinds])
+        secrets = self._masked_spans(folded, [*reading.spans(), *self._answer_in(reading)], reading)
         return masked(turn.text, secrets, [folded.origin(start, end) for start, end in reading.unsettled()])
+
+    def _masked_spans(self, folded: Folded, found: Sequence[Span], reading: TurnReader) -> tuple[Span, ...]:
+        """Of what was found that which the policy masks, in places of the text as it came in."""
+        named = [span for span in found if span.kind in self._kinds]
+        of_house = find_forms(self._policy.forms, folded.text, reading.words, reading.numbers)
+        return merged([_origin(folded, span) for span in [*named, *of_house]])
 
     # --- questions for passwords, which are answered with any word ------------------------------------------------
 

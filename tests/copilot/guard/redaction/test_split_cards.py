@@ -74,7 +74,7 @@ def test_a_card_that_was_asked_for_leaves_no_digit(rng: random.Random, language:
     number = card(rng)
     lines: Lines = [("agent", QUESTIONS[language]), *split(rng, number, language)]
     texts = stored(lines)
-    assert longest_left(number, texts, language) <= 1, (lines, texts)
+    assert longest_left(number, texts, language) <= 1, f"{lines}\n{texts}"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -85,7 +85,7 @@ def test_the_code_after_a_card_dies_with_it(rng: random.Random, language: str) -
     lines: Lines = [("agent", QUESTIONS[language]), *split(rng, number, language)]
     lines += [("agent", CODES[language]), ("customer", spoken(rng, code, language, plain=True))]
     texts = stored(lines)
-    assert longest_left(number, texts, language) <= 1, (lines, texts)
+    assert longest_left(number, texts, language) <= 1, f"{lines}\n{texts}"
     assert longest_left(code, texts[-1:], language) == 0, (lines, texts)
 
 
