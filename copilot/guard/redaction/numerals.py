@@ -13,6 +13,7 @@ from copilot.spoken import NumberSpan
 from copilot.spoken.numbers import numbers_of_plain
 from copilot.spoken.words import NUMBER_WORDS
 
+_NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
 LONGEST_GAP_WORDS = 10  # fillers inside one number
 
 
@@ -89,7 +90,7 @@ class Surroundings:
             reading=self._reading(span),
             date=date_at(self.dates, span),
             is_answer=self._is_answer(first, after),
-            has_noun=noun is not None and noun.text not in FILLERS and after not in self._cue_places,
+            has_noun=noun is not None and noun.text not in _NO_NOUNS and after not in self._cue_places,
             is_joined=previous is not None and self.are_fillers(self.word_at(previous.span.end), first),
         )
 

@@ -68,7 +68,7 @@ FILLERS: Final = word_set(
     " speaker system unknown noise laughter unk breath cough for too would will be believe think says said like"
     " eh este aja si vale bueno y luego despues guion perdon claro siga adelante es son el la los las mi su de numero"
     " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea dice pone sale puse"
-    " reads shows surely exactly ready ver let's lets a"
+    " reads shows surely exactly ready ver let's lets a o"
     " ending ends starts starting there there's read back repeat reading oh um-hum hum mm-hmm"
 )
 QUESTION_WORDS: Final = word_set(
