@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from copilot.guard.redaction.chains import Chain
 from copilot.guard.redaction.cues import Topic
 from copilot.guard.redaction.kinds import Kind
-from copilot.guard.redaction.topics import BANK_TOPICS, LATER_DIGITS, PAYMENT_TOPICS, RULES, STRICT_DIGITS
+from copilot.guard.redaction.topics import (
+    BANK_TOPICS,
+    LATER_DIGITS,
+    PAYMENT_TOPICS,
+    RULES,
+    STRICT_DIGITS,
+    UNHEARD_DIGITS,
+)
 
 _SECRET_REACH_WORDS = 30  # in its own turn a cue for a secret holds this long
 _SECOND_REACH_WORDS = 4  # and so far for a second number, once it has had one
@@ -16,6 +23,7 @@ _PENDING_TURNS = 8  # a question waits this long for its answer
 _PENDING_WORDS = 80
 _PAYMENT_WORDS = 90  # talk of cards and bank accounts colours what follows
 _PAYMENT_TURNS = 14
+_ECHO_TURNS = 3  # a read-back comes at once
 _KEPT_CUES = 24
 
 
@@ -58,12 +66,13 @@ class CallContext:
     card_digits: int = 0  # said since payment talk began
     lean: int = 0  # of the call's language: Spanish above 0, English below
     last_number: tuple[str, str] = ("", "")  # its digits and who said them
+    unheard: dict[Kind, int] = field(default_factory=dict)  # secrets that came masked already, by their turn
     secrets: dict[str, Kind] = field(default_factory=dict)  # short ones by their digits: they are often read back
 
     def copy(self) -> "CallContext":
         """The same state to read on with, while this one stays as it is."""
         cues = deque((replace(cue) for cue in self.cues), maxlen=_KEPT_CUES)
-        return replace(self, cues=cues, chain=self.chain.copy(), secrets=dict(self.secrets))
+        return replace(self, cues=cues, chain=self.chain.copy(), secrets=dict(self.secrets), unheard=dict(self.unheard))
 
     def language(self, lean: int) -> str:
         """The language of a turn whose words lean so: its own, or the call's when they tell nothing."""
@@ -79,6 +88,23 @@ class CallContext:
     def known_secret(self, digits: str, word: int) -> Kind | None:
         """What the same digits were when they were said before; three digits alone count in payment talk only."""
         return self.secrets.get(digits) if len(digits) > 3 or self.in_payment(word) else None
+
+    def hear_masked(self, kinds: Iterable[Kind]) -> None:
+        """Note secrets that this turn holds as `[PIN]`: masked before a restart, or by whoever sent them.
+
+        A read-back of them cannot be known by its digits; see `unheard_secret`.
+        """
+        for kind in kinds:
+            self.unheard[kind] = self.turn
+            if kind in PAYMENT_TOPICS:
+                self.touch_payment(self.word)
+
+    def unheard_secret(self, digits: int) -> Kind | None:
+        """The secret of a turn or two ago, heard only as its mask, that so many digits may be the read-back of."""
+        for kind, sizes in UNHEARD_DIGITS.items():
+            if self.turn - self.unheard.get(kind, -_ECHO_TURNS - 1) <= _ECHO_TURNS and digits in sizes:
+                return kind
+        return None
 
     def take(self, cue: OpenCue, digits: int, word: int) -> None:
         """Give the digits of a number at this word to the cue."""

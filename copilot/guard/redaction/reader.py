@@ -93,6 +93,7 @@ class TurnReader:
         self._read_numbers([(span.start, span.end) for span in fixed])
         read = [self._span_of(numeral, numeral.kind) for numeral in self._numerals if numeral.kind is not None]
         read += self._misheard()
+        self._context.hear_masked(kind for kind in ALL_KINDS if f"[{kind}]" in self.plain)
         return [*fixed, *self._birth_dates(), *read, *self._codes()]
 
     def _codes(self) -> Iterator[Span]:
@@ -191,7 +192,8 @@ class TurnReader:
         cue = self._context.cue_for(numeral.size, word, self.turn.speaker)
         kind = self._judge.kind(numeral, cue, word)
         if kind not in SECRET_KINDS:
-            kind = self._context.known_secret(numeral.span.digits, word) or kind
+            known = self._context.known_secret(numeral.span.digits, word)
+            kind = known or (self._unheard_secret(numeral) if cue is None or cue.is_secret else None) or kind
         if kind in _READ_BACK:
             self._context.secrets[numeral.span.digits] = kind
         is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
@@ -202,6 +204,12 @@ class TurnReader:
             self._context.take(cue, numeral.size, word)
             numeral.is_harmless = not cue.is_secret
         return kind
+
+    def _unheard_secret(self, numeral: Numeral) -> Kind | None:
+        """The secret that came masked just before, where a bare number answers it or opens the turn."""
+        opens = self._around.are_fillers(0, numeral.word)
+        may_be = (opens or numeral.is_answer) and not numeral.is_told and not numeral.has_noun
+        return self._context.unheard_secret(numeral.size) if may_be else None
 
     # --- numbers in pieces -----------------------------------------------------------------------------------------
 

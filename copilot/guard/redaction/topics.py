@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from copilot.guard.redaction.cues import Topic
+from copilot.guard.redaction.kinds import Kind
 from copilot.spoken.words import word_set
 
 
@@ -54,6 +55,13 @@ LATER_DIGITS: Final[Mapping[Topic, frozenset[int]]] = {
     "REFERENCE_NUMBER": frozenset(range(3, 13)),
     "DATE_OF_BIRTH": frozenset(range(2, 9)),
     "COUNT": frozenset({1, 2, 3}),
+}
+# Digits that may be the read-back of a secret which was masked before we heard it.
+UNHEARD_DIGITS: Final[Mapping[Kind, frozenset[int]]] = {
+    "PIN": frozenset(range(3, 9)),
+    "PASSWORD": frozenset(range(3, 11)),
+    "CVV": frozenset({3, 4}),
+    "SSN": frozenset({4, 9}),
 }
 PAYMENT_TOPICS: Final[frozenset[Topic]] = frozenset({"CARD", "CVV", "EXPIRY", "ROUTING", "BANK_ACCOUNT"})
 BANK_TOPICS: Final[frozenset[Topic]] = frozenset({"ROUTING", "BANK_ACCOUNT"})
