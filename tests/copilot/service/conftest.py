@@ -58,14 +58,14 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        command = self.command("token", "create", "--role", "agent")
+        command = self._command("token", "create", "--role", "agent")
         made = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True)
         self.headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            self.command("serve", "--port", str(self.port)),
+            self._command("serve", "--port", str(self.port)),
             env=self._environment,
             stderr=subprocess.STDOUT,
             stdout=self._log.open("a"),
@@ -96,7 +96,7 @@ class Server:
             self._process = None
         return self._log.read_text()
 
-    def command(self, *arguments: str) -> list[str]:
+    def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "copilot.cli", *arguments]
 
 

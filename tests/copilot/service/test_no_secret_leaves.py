@@ -48,6 +48,14 @@ LEAKS = (
 )
 
 
+# Four digits alone occur in the fraction of a time and in a random id: there they have neighbours.
+IN_PLACE = {leak: re.compile(rf"(?<![0-9A-Za-z.+:\-]){re.escape(leak)}(?![0-9A-Za-z.+:\-])") for leak in LEAKS}
+
+
+def leaks_in(text: str) -> list[str]:
+    return [leak for leak, place in IN_PLACE.items() if (place.search(text) if len(leak) < 6 else leak in text)]
+
+
 class Told:
     """What the service wrote: its data folder, its log and its metrics."""
 
@@ -55,7 +63,7 @@ class Told:
         self.parts = {**files, "log": log.encode(), "metrics": metrics.encode()}
 
     def leaks(self) -> list[tuple[str, str]]:
-        return [(name, leak) for name, part in self.parts.items() for leak in LEAKS if leak.encode() in part]
+        return [(name, leak) for name, part in self.parts.items() for leak in leaks_in(part.decode("latin-1"))]
 
 
 def play(client: httpx2.Client) -> list[httpx2.Response]:
@@ -139,7 +147,7 @@ def test_what_is_no_secret_is_there_so_the_search_would_have_found_it(
 def test_a_refusal_never_repeats_a_secret(played: tuple[Told, list[httpx2.Response]]) -> None:
     _, refused = played
     assert all(answer.status_code >= 400 for answer in refused)
-    assert [answer.text for answer in refused if any(leak in answer.text for leak in LEAKS)] == []
+    assert [answer.text for answer in refused if leaks_in(answer.text)] == []
 
 
 FAILING = """
@@ -152,9 +160,15 @@ main()
 """
 
 
+class FailingServer(Server):
+    """A service whose live path raises an exception that quotes the turn."""
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-c", FAILING, *arguments]
+
+
 def test_an_error_in_the_live_path_is_logged_without_the_words_of_the_turn(tmp_path: Path) -> None:
-    server = Server(tmp_path)
-    server.command = lambda *arguments: [sys.executable, "-c", FAILING, *arguments]  # type: ignore[method-assign]
+    server = FailingServer(tmp_path)
     server.start()
     try:
         with httpx2.Client(base_url=server.url, headers=server.headers, timeout=60) as client:
