@@ -5,6 +5,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from importlib import import_module
 from types import TracebackType
 
 from copilot.errors import CopilotError
@@ -19,10 +20,10 @@ _log = logging.getLogger("copilot")
 
 def masked_message(message: str) -> str:
     """A message with every kind of secret in it masked."""
-    from copilot.guard.masking import mask_values  # not before there is something to say: every command starts here
-    from copilot.guard.redaction import RedactionPolicy
-
-    masked: str = mask_values(message, RedactionPolicy())
+    # loaded when there is something to say: every command imports this module, and few have
+    masking = import_module("copilot.guard.masking")
+    policy = import_module("copilot.guard.redaction").RedactionPolicy()
+    masked: str = masking.mask_values(message, policy)
     return masked
 
 

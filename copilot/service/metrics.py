@@ -2,7 +2,6 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
-
 # A method is a word of the client's own choosing: one that we do not know is counted, not quoted.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

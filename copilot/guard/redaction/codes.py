@@ -66,12 +66,13 @@ def with_token(plain: str, start: int, end: int) -> tuple[int, int]:
 _CODE = re.compile(
     r"(?<![\w.,$€£'’])(?:[A-Za-z]{1,3}|[0-9]{1,12})(?:[ \-]?(?:(?<![A-Za-z])[A-Za-z]{1,3}|(?<![0-9])[0-9]{1,12}))+\b"
 )
+_ENDS_TEXT = re.compile(r"[\s.,!?]{0,12}$")
 _PART = re.compile(r"[A-Za-z]+|[0-9]+")
 _FEWEST_CODE_CHARACTERS = 5
 
 
 def find_codes(plain: str) -> Iterator[tuple[int, int]]:
-    """Booking and claim codes of short groups of letters and digits: "huk 528", "rf 56 f 5"; "raja 123" as an answer."""
+    """Booking and claim codes of short groups of letters and digits: "huk 528", "rf 56 f 5"; a bare "raja 123"."""
     for match in _CODE.finditer(plain):
         yield from _codes_in(plain, match.start(), match.end())
     answer = _NAMED_NUMBER.fullmatch(plain)
@@ -82,9 +83,9 @@ def find_codes(plain: str) -> Iterator[tuple[int, int]]:
 def _codes_in(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a run between ordinary words; where several letters stand alone they are spelled, and all count."""
     parts = list(_PART.finditer(plain, start, end))
-    is_whole = len(parts) > 2 and not plain[:start].strip() and not plain[end:].strip(" .,!?")
+    is_last = _ENDS_TEXT.match(plain, end) is not None
+    is_whole = is_last and len(parts) > 2 and start < 4 and not plain[:start].strip()
     is_spelled = is_whole or sum(part.group().isdigit() for part in parts) > 1
-    is_last = not plain[end:].strip(" .,!?")
     code: list[re.Match[str]] = []
     for part in [*parts, None]:
         is_tail = is_last and part is parts[-1]
@@ -114,6 +115,7 @@ _NO_NAMES: Final = (
     | word_set(
         "fiber internet plan plus page step year option line channel room unit suite floor extension gate level version"
         " number about around over under almost only between model week day hour minute total maybe roughly chapter"
-        " windows iphone galaxy pixel android office error line apt apartment street tengo son como casi unos unas nivel"
+        " windows iphone galaxy pixel android office error line apt apartment street tengo son como casi unos unas"
+        " nivel"
     )
 )

@@ -18,7 +18,8 @@ _SSN_DIGITS = 9
 _PHONE_DIGITS = frozenset({7, 8, 10, 11})
 _EXPIRY_DIGITS = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4][0-9]")
 _CONTRACTS = word_set(
-    "contract promo promotion offer plan discount trial bill invoice factura recibo promocion plazo payment pago agreement lease warranty ticket coupon contrato oferta"
+    "contract promo promotion offer plan discount trial bill invoice factura recibo promocion plazo payment pago"
+    " agreement lease warranty ticket coupon contrato oferta"
 )
 _DAY_CUES = word_set("on el by from since before after until del")
 _FEWEST_IN_PIECES: Mapping[Topic, int] = {"PIN": 3, "PASSWORD": 3}

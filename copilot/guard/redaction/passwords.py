@@ -29,16 +29,20 @@ _NO_PASSWORD: Final = word_set(
     " forgotten lost about going still also compromised safe secure at least long short one missing unknown please"
     " invalida incorrecta la el un una no mi su vencida asking giving saying coming showing supposed just now i you we"
     " anything whatever cualquiera algo otra another new different better because so but and or if when help issue"
-    " from with by into of word phrase nor yes then recovery protected manager again here there where how log login access get see use view open"
+    " from with by into of"
+    " word phrase nor yes then recovery protected manager again here there where how"
+    " log login access get see use view open"
 )
 _SPELLED = re.compile(r"(?:[ \-]+(?:[0-9]+|[A-Za-z]{1,2}|dash|dot|capital|underscore)\b){1,12}", re.IGNORECASE)
 _NOT_SPELLED = re.compile(
     r"[ \-]+(?:i|my|is|it|or|and|to|so|on|in|at|if|me|we|he|an|as|by|of|up|no|ok|do|es|mi|la|el|de|y)\b.*", re.I | re.S
 )
+_ENDS_TEXT = re.compile(r"[\s.,;:!?\"'”)]{0,12}$")
 _LOGINS: Final = word_set("login user username usuario id email correo")
 _TRIES: Final = word_set("try tried use used using enter entered with type typed prueba pruebe")
 _BEFORE_LINK = re.compile(
-    r"(?P<told>\b(?:it's|its|it is|es)\s+)?(?P<value>\S{1,64}(?: [0-9]{1,8}(?: [^\W\d_]{1,3})?)?),? (?:is|that's|thats|that is|es|es decir|as)"
+    r"(?P<told>\b(?:it's|its|it is|es)\s+)?"
+    r"(?P<value>\S{1,64}(?: [0-9]{1,8}(?: [^\W\d_]{1,3})?)?),? (?:is|that's|thats|that is|es|es decir|as)"
     r"(?: (?:my|the|our|mi|la|su))?(?: (?:wifi|account|old|new|current))?\s+$",
     re.IGNORECASE,
 )
@@ -122,5 +126,5 @@ def _value(plain: str, start: int, value: str) -> tuple[int, int] | None:
     spelled = _SPELLED.match(plain, end)
     if spelled is None:
         return start, end
-    is_all = any(char.isdigit() for char in spelled.group()) and not plain[spelled.end() :].strip(_TRAILING)
+    is_all = any(char.isdigit() for char in spelled.group()) and _ENDS_TEXT.match(plain, spelled.end()) is not None
     return start, end + len(spelled.group() if is_all else _NOT_SPELLED.sub("", spelled.group()))

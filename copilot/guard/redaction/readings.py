@@ -143,7 +143,8 @@ _NUMERIC_DATE = re.compile(
 )
 _SPANISH_DAYS = "|".join(word for word, number in SPANISH_NUMBERS.items() if 1 <= number.value <= 31)
 _DAY_BEFORE = re.compile(
-    rf"(?:(?:treinta\s+y\s+uno|{_SPANISH_DAYS})(?=\s+de\s+$)|[0-9]{{1,2}}(?:\s?(?:st|nd|rd|th))?|(?:(?:twenty|thirty)[ -])?(?:{'|'.join(ORDINALS)}))"
+    rf"(?:(?:treinta\s+y\s+uno|{_SPANISH_DAYS})(?=\s+de\s+$)|"
+    rf"[0-9]{{1,2}}(?:\s?(?:st|nd|rd|th))?|(?:(?:twenty|thirty)[ -])?(?:{'|'.join(ORDINALS)}))"
     r"(?:\s+(?:of|de))?\s*$",
     re.IGNORECASE,
 )

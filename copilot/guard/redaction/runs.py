@@ -10,7 +10,8 @@ from copilot.guard.redaction.cues import Cue, Topic
 from copilot.spoken import NumberSpan
 
 _HESITATION = re.compile(
-    r"(?:[\s,;.…/\-‐-―]|\b(?:u+h+|u+m+|erm?|ah|eh|mm+|hmm?|este|then|and then|luego|y luego|después|dash|hyphen|guion|guión"
+    r"(?:[\s,;.…/\-‐-―]|\b(?:u+h+|u+m+|erm?|ah|eh|mm+|hmm?|este|then|and then|luego|y luego|después"
+    r"|dash|hyphen|guion|guión"
     r"|coma|comma|space|espacio|dot|punto|like|so|pues)\b)*",
     re.IGNORECASE,
 )
