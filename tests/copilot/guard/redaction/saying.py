@@ -74,7 +74,8 @@ def pair(number: int, language: str) -> str:
     return f"{tens} y {SPANISH[number % 10]}" if number % 10 else tens
 
 
-def _three(number: int, language: str) -> str:
+def hundreds(number: int, language: str) -> str:
+    """A number of three digits as words: "three hundred forty one", "trescientos cuarenta y uno"."""
     if language == "es":
         if number == 100:
             return "cien"
@@ -113,7 +114,7 @@ def _next_word(rng: random.Random, rest: str, language: str, style: str) -> tupl
     if has_pair and (style == "pairs" or (style == "mixed" and rng.random() < 0.5)):
         return pair(int(rest[:2]), language), 2
     if style == "hundreds" and len(rest) >= 3 and rest[0] != "0" and rest[2] != "0":
-        return _three(int(rest[:3]), language), 3
+        return hundreds(int(rest[:3]), language), 3
     if style == "figures" and rng.random() < 0.6:
         size = rng.choice((1, 2, 4, 4))
         return rest[:size], min(size, len(rest))

@@ -1,10 +1,10 @@
 """Made-up sentences and short calls with marked secrets, and sentences whose numbers must stay: `{}` is the number."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.copilot.guard.redaction.saying import said, spoken, typed
+from tests.copilot.guard.redaction.saying import ENGLISH, SPANISH, hundreds, pair, said, spoken
 
 ANNOUNCED = {
     "CARD": {
@@ -86,7 +86,7 @@ STAYS = {
         between {time} and {time}; the tech comes at {time}; I have {count} lines; we have {count} phones and {count} tablets;
         I ordered {count} of them; {count} orders are missing; call dropped {count} times; wait {count} minutes;
         it takes {count} to {count} business days; I get {speed}; the {speed} plan; I only get {speed} out of {speed};
-        upgrade me to Fiber {plan}; the DP20 phone; my SP-{count}0 handset; {percent} off for {count} months;
+        upgrade me to Fiber {plan}; the DP20 phone; my DP{digit}0 handset; {percent} off for {count} months;
         they promised {percent} discount; interest of {percent}; I live {count} miles away; we are {count} people in the house;
         unit {count}; press {digit} for sales; error {error}; channel {count}; my order of {count} items cost {money};
         I was on hold for {count} minutes; he is {count} years old; I want to pay {money} now and {money} on {date};
@@ -207,7 +207,7 @@ def secrets(seed: int, count: int) -> Iterator[Case]:
             digits = digits_of(rng, kind)
             if "{4}" in carrier:
                 digits = digits[:4]
-            value = said(rng, digits, language) if rng.random() < 0.98 else typed(rng, digits)
+            value = said(rng, digits, language)
         before, _, after = carrier.replace("{4}", "{}").partition("{}")
         yield Case(kind, before + value + after, ((len(before), len(before) + len(value)),), carrier)
 
@@ -216,6 +216,7 @@ _MONTHS = {
     "en": "january march april june august november december".split(),
     "es": "enero marzo abril junio agosto".split(),
 }
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 
 
 def stays(seed: int, count: int) -> Iterator[Case]:
@@ -228,96 +229,95 @@ def stays(seed: int, count: int) -> Iterator[Case]:
         while "{" in text:
             before, _, rest = text.partition("{")
             name, _, after = rest.partition("}")
-            text = before + _harmless(rng, name, language) + after
+            text = before + _HARMLESS[name](rng, language) + after
         yield Case("STAYS", text, (), carrier)
 
 
 def _cardinal(number: int, language: str) -> str:
-    from tests.copilot.guard.redaction.saying import ENGLISH, SPANISH, _three, pair
-
     if number < 10:
         return (ENGLISH if language == "en" else SPANISH)[number]
-    return pair(number, language) if number < 100 else _three(number, language)
+    return pair(number, language) if number < 100 else hundreds(number, language)
 
 
-def _harmless(rng: random.Random, name: str, language: str) -> str:
-    say = rng.random() < 0.5
-    if name == "money":
-        whole, cents = rng.randrange(5, 900), rng.choice((0, 0, rng.randrange(1, 100)))
-        if not say:
-            return rng.choice(
-                (
-                    f"${whole}.{cents:02}",
-                    f"${whole}",
-                    f"{whole}.{cents:02}",
-                    f"{whole} dollars" if language == "en" else f"{whole} dólares",
-                )
-            )
-        unit, joint = ("dollars", "and") if language == "en" else ("dólares", "con")
-        if cents and rng.random() < 0.3 and language == "en" and whole < 100 and whole > 9:
-            return f"{_cardinal(whole, 'en')} {_cardinal(cents, 'en') if cents > 9 else 'oh ' + _cardinal(cents, 'en')}"
-        tail = f" {joint} {_cardinal(cents, language)} {'cents' if language == 'en' else 'centavos'}" if cents else ""
-        return f"{_cardinal(whole, language)} {unit}{tail}"
-    if name == "date":
-        month, day = rng.choice(_MONTHS[language]), rng.randrange(1, 29)
-        if language == "es":
-            return rng.choice(
-                (f"{day} de {month}", f"{day}/0{rng.randrange(1, 9)}/2025", f"{_cardinal(day, 'es')} de {month}")
-            )
-        ordinals = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-        return rng.choice(
-            (
-                f"{month} {day}th",
-                f"{month} {rng.choice(ordinals)}",
-                f"0{rng.randrange(1, 9)}/{day:02}/2025",
-                f"{rng.randrange(1, 12)}/{day}",
-                f"{month} {day} 2025",
-                f"the {rng.choice(ordinals)} of {month}",
-                f"{month} twenty {rng.choice(ordinals[:9])} twenty twenty five",
-                f"2025-0{rng.randrange(1, 9)}-{day:02}",
-            )
-        )
-    if name == "year":
-        year = rng.randrange(1985, 2026)
-        words = {
-            "en": f"{_cardinal(year // 100, 'en')} {_cardinal(year % 100, 'en') if year % 100 > 9 else 'oh ' + _cardinal(year % 100, 'en')}"
-            if year % 100
-            else "two thousand"
-        }
-        return words["en"] if say and language == "en" else str(year)
-    if name == "time":
-        hour, minute = rng.randrange(1, 12), rng.choice((0, 15, 30, 45))
-        if language == "es":
-            return rng.choice((f"{hour}:{minute:02}", f"{_cardinal(hour, 'es')} de la tarde"))
-        return rng.choice(
-            (
-                f"{hour}:{minute:02}",
-                f"{hour} pm",
-                f"{_cardinal(hour, 'en')} thirty",
-                f"{hour}:{minute:02} am",
-                f"{_cardinal(hour, 'en')} o'clock",
-            )
-        )
-    if name in ("count", "digit"):
-        number = rng.randrange(2, 10) if name == "digit" else rng.randrange(2, 60)
-        return _cardinal(number, language) if say else str(number)
-    if name == "speed":
-        number = rng.choice((50, 100, 200, 300, 500, 600, 940, 1000))
-        return (
-            f"{_cardinal(number, language)} {'megabits' if language == 'en' else 'megas'}"
-            if say and number < 1000
-            else f"{number} {rng.choice(('Mbps', 'mbps', 'megs' if language == 'en' else 'megas'))}"
-        )
-    if name == "plan":
-        return rng.choice(("600", "300", "1000", "six hundred"))
-    if name == "percent":
-        number = rng.randrange(2, 100)
-        return (
-            f"{_cardinal(number, language)} {'percent' if language == 'en' else 'por ciento'}" if say else f"{number}%"
-        )
-    if name == "data":
-        number = rng.choice((5, 10, 15, 50, 100))
-        return f"{number} GB" if not say else f"{_cardinal(number, language)} {'gigs' if language == 'en' else 'gigas'}"
-    if name == "error":
-        return rng.choice(("404", "E-12", "651", "five oh three"))
-    return rng.choice(("first", "fifth", "15th", "twenty second", "3rd"))
+def _pick(rng: random.Random, *texts: str) -> str:
+    return rng.choice(texts)
+
+
+def _money(rng: random.Random, language: str) -> str:
+    whole, cents = rng.randrange(5, 900), rng.choice((0, 0, rng.randrange(1, 100)))
+    unit, joint, small = ("dollars", "and", "cents") if language == "en" else ("dólares", "con", "centavos")
+    tail = f" {joint} {_cardinal(cents, language)} {small}" if cents else ""
+    spoken_sum = f"{_cardinal(whole, language)} {unit}{tail}"
+    typed_sum = _pick(rng, f"${whole}.{cents:02}", f"${whole}", f"{whole}.{cents:02}", f"{whole} {unit}")
+    return _pick(rng, spoken_sum, typed_sum)
+
+
+def _date(rng: random.Random, language: str) -> str:
+    month, day, number = rng.choice(_MONTHS[language]), rng.randrange(1, 29), rng.randrange(1, 9)
+    if language == "es":
+        return _pick(rng, f"{day} de {month}", f"{day}/0{number}/2025", f"{_cardinal(day, 'es')} de {month}")
+    return _pick(
+        rng,
+        f"{month} {day}th",
+        f"{month} {rng.choice(_ORDINALS)}",
+        f"0{number}/{day:02}/2025",
+        f"{number}/{day}",
+        f"{month} {day} 2025",
+        f"the {rng.choice(_ORDINALS)} of {month}",
+        f"{month} twenty {rng.choice(_ORDINALS[:9])} twenty twenty five",
+        f"2025-0{number}-{day:02}",
+    )
+
+
+def _year(rng: random.Random, language: str) -> str:
+    year = rng.randrange(1985, 2026)
+    if language == "es" or year % 100 < 10:
+        return str(year)
+    return _pick(rng, str(year), f"{pair(year // 100, 'en')} {pair(year % 100, 'en')}")
+
+
+def _time(rng: random.Random, language: str) -> str:
+    hour, minute = rng.randrange(1, 12), rng.choice((0, 15, 30, 45))
+    word = _cardinal(hour, language)
+    if language == "es":
+        return _pick(rng, f"{hour}:{minute:02}", f"{word} de la tarde")
+    return _pick(
+        rng, f"{hour}:{minute:02}", f"{hour} pm", f"{word} thirty", f"{hour}:{minute:02} am", f"{word} o'clock"
+    )
+
+
+def _counted(rng: random.Random, language: str, below: int = 60) -> str:
+    number = rng.randrange(2, below)
+    return _pick(rng, _cardinal(number, language), str(number))
+
+
+def _speed(rng: random.Random, language: str) -> str:
+    number = rng.choice((50, 100, 200, 300, 500, 600, 940))
+    unit = "megabits" if language == "en" else "megas"
+    return _pick(rng, f"{_cardinal(number, language)} {unit}", f"{number} Mbps", f"{number} mbps", f"{number} {unit}")
+
+
+def _percent(rng: random.Random, language: str) -> str:
+    number = rng.randrange(2, 100)
+    return _pick(rng, f"{number}%", f"{_cardinal(number, language)} {'percent' if language == 'en' else 'por ciento'}")
+
+
+def _volume(rng: random.Random, language: str) -> str:
+    number = rng.choice((5, 10, 15, 50, 100))
+    return _pick(rng, f"{number} GB", f"{_cardinal(number, language)} {'gigs' if language == 'en' else 'gigas'}")
+
+
+_HARMLESS: Mapping[str, Callable[[random.Random, str], str]] = {
+    "money": _money,
+    "date": _date,
+    "year": _year,
+    "time": _time,
+    "count": _counted,
+    "digit": lambda rng, language: _counted(rng, language, 10),
+    "speed": _speed,
+    "plan": lambda rng, _: _pick(rng, "600", "300", "six hundred"),
+    "percent": _percent,
+    "data": _volume,
+    "error": lambda rng, _: _pick(rng, "404", "E-12", "651", "five oh three"),
+    "ordinal": lambda rng, _: _pick(rng, "first", "fifth", "15th", "twenty second", "3rd"),
+}
