@@ -27,7 +27,7 @@ def written(message: str, *args: object, error: BaseException | None = None) -> 
 def raised(error: Exception) -> Exception:
     try:
         raise error
-    except Exception as caught:  # noqa: BLE001 - it is the one just raised, now with its frames
+    except Exception as caught:
         return caught
 
 

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,7 @@ def stored_events(client: httpx2.Client) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Told, list[httpx2.Response]]]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Told, list[httpx2.Response]]:
     folder = tmp_path_factory.mktemp("secrets")
     server = Server(folder)
     server.start()
@@ -128,7 +128,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Told, lis
     finally:
         server.kill()
     closed_files = {f"closed {path}": path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    yield Told({**open_files, **closed_files}, log, metrics), refused
+    return Told({**open_files, **closed_files}, log, metrics), refused
 
 
 def test_no_byte_of_a_secret_stands_in_database_log_or_metrics(played: tuple[Told, list[httpx2.Response]]) -> None:

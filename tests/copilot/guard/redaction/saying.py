@@ -105,10 +105,10 @@ def spoken(rng: random.Random, digits: str, language: str = "en", *, plain: bool
 
 def _next_word(rng: random.Random, rest: str, language: str, style: str) -> tuple[str, int]:
     units = ENGLISH if language == "en" else SPANISH
-    if len(rest) >= 3 and rest[0] == rest[1] == rest[2] and rng.random() < 0.5:
-        return f"triple {units[int(rest[0])]}", 3
-    if len(rest) >= 2 and rest[0] == rest[1] and rng.random() < 0.5:
-        return f"{'double' if language == 'en' else 'doble'} {units[int(rest[0])]}", 2
+    same = 3 if rest[:3] == rest[0] * 3 else 2 if rest[:2] == rest[0] * 2 else 1
+    if same > 1 and rng.random() < 0.5:
+        word = "triple" if same == 3 else "double" if language == "en" else "doble"
+        return f"{word} {units[int(rest[0])]}", same
     # "thirty" before a unit would be another number: people say "three oh eight" then
     has_pair = len(rest) >= 2 and (rest[1] != "0" or rest[0] == "1")
     if has_pair and (style == "pairs" or (style == "mixed" and rng.random() < 0.5)):
@@ -116,12 +116,10 @@ def _next_word(rng: random.Random, rest: str, language: str, style: str) -> tupl
     if style == "hundreds" and len(rest) >= 3 and rest[0] != "0" and rest[2] != "0":
         return hundreds(int(rest[:3]), language), 3
     if style == "figures" and rng.random() < 0.6:
-        size = rng.choice((1, 2, 4, 4))
-        return rest[:size], min(size, len(rest))
-    digit = int(rest[0])
-    if digit == 0 and language == "en":
-        return rng.choice(("zero", "oh", "oh", "o")), 1
-    return units[digit], 1
+        size = min(rng.choice((1, 2, 4, 4)), len(rest))
+        return rest[:size], size
+    is_oh = rest[0] == "0" and language == "en"
+    return rng.choice(("zero", "oh", "oh", "o")) if is_oh else units[int(rest[0])], 1
 
 
 def said(rng: random.Random, digits: str, language: str = "en") -> str:

@@ -8,68 +8,75 @@ from tests.copilot.guard.redaction.saying import ENGLISH, SPANISH, hundreds, pai
 
 ANNOUNCED = {
     "CARD": {
-        "en": """the card number is {}; you can use my visa {}; put it on my mastercard ending, well, the whole thing is {};
-            I'd like to pay with {} please; card: {}; my debit card is {} and it's under Maria; go ahead and charge {};
-            here's the new one {}; the number on the front reads {}; it's an amex, {}; cc {}; let me read it, {};
-            i want to replace the card on file with {}; use {} for autopay; sure so that is {}; long card number {} thanks;
-            can you take payment on {} for the phone bill; card ending four two, full number {}; I'm paying by credit card {}""",
+        "en": """the card number is {}; you can use my visa {}; put it on my mastercard ending, well, the whole thing
+            is {}; I'd like to pay with {} please; card: {}; my debit card is {} and it's under Maria; go ahead
+            and charge {}; here's the new one {}; the number on the front reads {}; it's an amex, {}; cc {}; let
+            me read it, {}; i want to replace the card on file with {}; use {} for autopay; sure so that is {};
+            long card number {} thanks; can you take payment on {} for the phone bill; card ending four two,
+            full number {}; I'm paying by credit card {}""",
         "es": """el número de la tarjeta es {}; apunte, {}; pague con la visa {}; mi tarjeta de débito es {} gracias;
             quiero pagar con {}; es la mastercard {}; cargue todo a la {}; sí, es {}; aquí tiene el número {}""",
     },
     "CVV": {
-        "en": """the security code is {}; cvv {}; and on the back it says {}; CVC is {}; the three digits on the back are {};
-            security code? {}; card verification code is {}; my cvv number is {}; the code on the back of the card, {};
-            cvv2 would be {}; it's {} on the back of the card; the cvv for that card is {} I think""",
+        "en": """the security code is {}; cvv {}; and on the back it says {}; CVC is {}; the three digits on the back
+            are {}; security code? {}; card verification code is {}; my cvv number is {}; the code on the back
+            of the card, {}; cvv2 would be {}; it's {} on the back of the card; the cvv for that card is {} I
+            think""",
         "es": """el código de seguridad es {}; el cvv es {}; al reverso dice {}; los tres números de atrás son {};
             cvv: {}; código de seguridad, {}""",
     },
     "SSN": {
-        "en": """my social is {}; social security number {}; ssn: {}; the SSN on the account is {}; soc is {};
-            my full social security number would be {}; verify me with {} that's my social; last four of my social are {4};
-            my social ends in {4}; the last 4 of the ssn {4}; sure my tax id is {}; it's {}; my husband's social is {}""",
+        "en": """my social is {}; social security number {}; ssn: {}; the SSN on the account is {}; soc is {}; my
+            full social security number would be {}; verify me with {} that's my social; last four of my social
+            are {4}; my social ends in {4}; the last 4 of the ssn {4}; sure my tax id is {}; it's {}; my
+            husband's social is {}""",
         "es": """mi seguro social es {}; el número de seguro social es {}; los últimos cuatro de mi social son {4};
             mi número de seguridad social: {}; ssn {}""",
     },
     "ROUTING": {
-        "en": """routing number is {}; the routing is {}; my bank's routing number would be {}; ABA {}; aba number: {};
-            the routing number at the bottom of the check is {}; use routing {}; routing and transit number {}""",
+        "en": """routing number is {}; the routing is {}; my bank's routing number would be {}; ABA {}; aba number:
+            {}; the routing number at the bottom of the check is {}; use routing {}; routing and transit number
+            {}""",
         "es": "el número de ruta es {}; la ruta del banco es {}; número de ruta bancaria {}; routing {}",
     },
     "BANK_ACCOUNT": {
-        "en": """my checking account number is {}; checking account {}; take it from my savings account {};
-            the bank account is {}; my bank account number, it's {}; pull it from checking, {};
-            direct deposit account {}; debit my checking account ending in {4}; ach from account {};
-            the account at the bank is {}; account number at chase is {}""",
-        "es": """mi cuenta bancaria es {}; la cuenta de cheques es {}; mi cuenta de ahorros {}; número de cuenta del banco {};
-            la cuenta corriente es {}; mi clabe es {}""",
+        "en": """my checking account number is {}; checking account {}; take it from my savings account {}; the bank
+            account is {}; my bank account number, it's {}; pull it from checking, {}; direct deposit account
+            {}; debit my checking account ending in {4}; ach from account {}; the account at the bank is {};
+            account number at chase is {}""",
+        "es": """mi cuenta bancaria es {}; la cuenta de cheques es {}; mi cuenta de ahorros {}; número de cuenta del
+            banco {}; la cuenta corriente es {}; mi clabe es {}""",
     },
     "PIN": {
-        "en": """my pin is {}; the PIN would be {}; pin number {}; account pin: {}; passcode is {}; I set the pin to {};
-            my four digit pin is {}; {} is the pin; it's asking for a pin and mine is {}; change my pin from {} please;
-            the transfer pin is {}; I got a one time code, it's {}; the verification code you texted me is {};
-            the code I got is {}; the code says {}; one time passcode {}; my voicemail pin is {}""",
-        "es": """mi pin es {}; el nip es {}; mi clave es {}; la clave de cuatro dígitos es {}; el código de verificación es {};
-            el código que me llegó es {}; pin: {}; {} es mi pin""",
+        "en": """my pin is {}; the PIN would be {}; pin number {}; account pin: {}; passcode is {}; I set the pin to
+            {}; my four digit pin is {}; {} is the pin; it's asking for a pin and mine is {}; change my pin from
+            {} please; the transfer pin is {}; I got a one time code, it's {}; the verification code you texted
+            me is {}; the code I got is {}; the code says {}; one time passcode {}; my voicemail pin is {}""",
+        "es": """mi pin es {}; el nip es {}; mi clave es {}; la clave de cuatro dígitos es {}; el código de
+            verificación es {}; el código que me llegó es {}; pin: {}; {} es mi pin""",
     },
     "ACCOUNT_NUMBER": {
-        "en": """my account number is {}; account {}; it's for account number {}; acct # {}; customer number {};
-            the account on my bill says {}; my member id is {}; account no. {} under my wife's name; my policy number is {};
-            I'm calling about account {}; loan number {}; client id: {}; subscriber number is {}; my acct is {}""",
-        "es": "mi número de cuenta es {}; la cuenta es {}; número de cliente {}; cuenta {} a nombre de mi esposa",
+        "en": """my account number is {}; account {}; it's for account number {}; acct # {}; customer number {}; the
+            account on my bill says {}; my member id is {}; account no. {} under my wife's name; my policy
+            number is {}; I'm calling about account {}; loan number {}; client id: {}; subscriber number is {};
+            my acct is {}""",
+        "es": """mi número de cuenta es {}; la cuenta es {}; número de cliente {}; cuenta {} a nombre de mi esposa""",
     },
     "PHONE": {
-        "en": """call me back at {}; my number is {}; my cell is {}; the best number to reach me is {}; text me at {};
-            phone: {}; you can reach my husband on {}; the line that's down is {}; my callback number's {};
+        "en": """call me back at {}; my number is {}; my cell is {}; the best number to reach me is {}; text me at
+            {}; phone: {}; you can reach my husband on {}; the line that's down is {}; my callback number's {};
             mobile {}; the phone number on the account is {}""",
-        "es": "mi teléfono es {}; llámeme al {}; mi celular es {}; el número de teléfono es {}; el móvil es {}",
+        "es": """mi teléfono es {}; llámeme al {}; mi celular es {}; el número de teléfono es {}; el móvil es {}""",
     },
 }
 WORDS = {
     "PASSWORD": {
-        "en": """my password is {}; the password is {}; password: {}; it's {} that's my password; pw {}; the password I use is {};
-            I changed my password to {}; try the password {}; my wifi password is {}; the secret word is {}; passphrase is {};
-            my user name is robert and my password is {}; password would be {}; password = {}; login is jane, password {}""",
-        "es": "mi contraseña es {}; la contraseña es {}; contraseña: {}; cambié la contraseña a {}; la palabra secreta es {}",
+        "en": """my password is {}; the password is {}; password: {}; it's {} that's my password; pw {}; the password
+            I use is {}; I changed my password to {}; try the password {}; my wifi password is {}; the secret
+            word is {}; passphrase is {}; my user name is robert and my password is {}; password would be {};
+            password = {}; login is jane, password {}""",
+        "es": """mi contraseña es {}; la contraseña es {}; contraseña: {}; cambié la contraseña a {}; la palabra
+            secreta es {}""",
     },
     "EMAIL": {
         "en": """my email is {}; send it to {}; email address: {}; it's {}; you can email me at {}; {} is my email;
@@ -78,29 +85,33 @@ WORDS = {
     },
 }
 STAYS = {
-    "en": """my bill went up to {money}; you charged me {money} twice; I was quoted {money} a month; {money} is too much;
-        I paid {money} on {date}; the late fee is {money}; can I get a credit of {money}; they took {money} from my card;
-        I paid {money} with my visa; the payment of {money} on my card went through on {date}; your total today is {money};
-        the balance is {money} and it's due {date}; so that's {money} plus tax; the card was charged {money} on {date};
-        my contract ends {date}; I've been a customer since {year}; it was installed in {year}; appointment on {date} at {time};
-        between {time} and {time}; the tech comes at {time}; I have {count} lines; we have {count} phones and {count} tablets;
-        I ordered {count} of them; {count} orders are missing; call dropped {count} times; wait {count} minutes;
-        it takes {count} to {count} business days; I get {speed}; the {speed} plan; I only get {speed} out of {speed};
-        upgrade me to Fiber {plan}; the DP20 phone; my DP{digit}0 handset; {percent} off for {count} months;
-        they promised {percent} discount; interest of {percent}; I live {count} miles away; we are {count} people in the house;
-        unit {count}; press {digit} for sales; error {error}; channel {count}; my order of {count} items cost {money};
-        I was on hold for {count} minutes; he is {count} years old; I want to pay {money} now and {money} on {date};
-        pay {money} by card on {date}; can I pay {money} with my debit card; the check was for {money};
-        the reset takes {count} hours; out of {count} channels I watch {digit}; version {digit}.{digit};
-        I have two credit cards and {count} accounts; minimum payment {money}; {money} or {money}, which one;
-        the plan with {data} of data; I used {data} last month; so {money} minus {money}; it's {time} now; I called on {date};
-        refund of {money} to my card; I will pay the full {money} by credit card; we sent {count} emails; {count} out of {count};
-        payment arrangement of {money} on the {ordinal}; the {ordinal} of the month; about {count} weeks ago""",
-    "es": """mi factura subió a {money}; me cobraron {money} dos veces; pago {money} al mes; son {money}; vence el {date};
-        pagué {money} con mi tarjeta el {date}; la cita es el {date} a las {time}; tengo {count} líneas; espere {count} minutos;
-        el plan de {speed}; un descuento de {percent} por {count} meses; soy cliente desde {year}; vivo a {count} millas;
-        somos {count} personas; el cargo de {money} en mi tarjeta; quiero pagar {money} hoy; el saldo es {money};
-        tarda de {count} a {count} días; uso {data} de datos; llamé hace {count} semanas""",
+    "en": """my bill went up to {money}; you charged me {money} twice; I was quoted {money} a month; {money} is
+            too much; I paid {money} on {date}; the late fee is {money}; can I get a credit of {money}; they
+            took {money} from my card; I paid {money} with my visa; the payment of {money} on my card went
+            through on {date}; your total today is {money}; the balance is {money} and it's due {date}; so
+            that's {money} plus tax; the card was charged {money} on {date}; my contract ends {date}; I've been
+            a customer since {year}; it was installed in {year}; appointment on {date} at {time}; between {time}
+            and {time}; the tech comes at {time}; I have {count} lines; we have {count} phones and {count}
+            tablets; I ordered {count} of them; {count} orders are missing; call dropped {count} times; wait
+            {count} minutes; it takes {count} to {count} business days; I get {speed}; the {speed} plan; I only
+            get {speed} out of {speed}; upgrade me to Fiber {plan}; the DP20 phone; my DP{digit}0 handset;
+            {percent} off for {count} months; they promised {percent} discount; interest of {percent}; I live
+            {count} miles away; we are {count} people in the house; unit {count}; press {digit} for sales; error
+            {error}; channel {count}; my order of {count} items cost {money}; I was on hold for {count} minutes;
+            he is {count} years old; I want to pay {money} now and {money} on {date}; pay {money} by card on
+            {date}; can I pay {money} with my debit card; the check was for {money}; the reset takes {count}
+            hours; out of {count} channels I watch {digit}; version {digit}.{digit}; I have two credit cards and
+            {count} accounts; minimum payment {money}; {money} or {money}, which one; the plan with {data} of
+            data; I used {data} last month; so {money} minus {money}; it's {time} now; I called on {date};
+            refund of {money} to my card; I will pay the full {money} by credit card; we sent {count} emails;
+            {count} out of {count}; payment arrangement of {money} on the {ordinal}; the {ordinal} of the month;
+            about {count} weeks ago""",
+    "es": """mi factura subió a {money}; me cobraron {money} dos veces; pago {money} al mes; son {money}; vence
+            el {date}; pagué {money} con mi tarjeta el {date}; la cita es el {date} a las {time}; tengo {count}
+            líneas; espere {count} minutos; el plan de {speed}; un descuento de {percent} por {count} meses; soy
+            cliente desde {year}; vivo a {count} millas; somos {count} personas; el cargo de {money} en mi
+            tarjeta; quiero pagar {money} hoy; el saldo es {money}; tarda de {count} a {count} días; uso {data}
+            de datos; llamé hace {count} semanas""",
 }
 
 

@@ -14,7 +14,6 @@ from tests.copilot.guard.redaction.saying import spoken, typed
 from tests.copilot.guard.redaction.sentences import card
 
 LONGEST_LEFT = 4  # digits of the card in a row
-SPEAKERS: tuple[Speaker, ...] = ("customer", "agent", "unknown")
 INTERJECTIONS = {
     "en": ("go ahead", "mm-hmm", "okay", "got it", "uh huh yes", "one moment", "sorry, go on", "right", "and then?"),
     "es": ("ajá", "sí", "siga", "un momento", "adelante", "listo", "perdón, siga", "claro"),
@@ -30,7 +29,8 @@ def split(rng: random.Random, digits: str, language: str) -> Lines:
     """The digits over turns: cut at random, said in some style, read back now and then, interrupted."""
     cuts = sorted(rng.sample(range(1, len(digits)), rng.randrange(0, 6)))
     pieces = [digits[start:end] for start, end in zip([0, *cuts], [*cuts, len(digits)], strict=True)]
-    teller, listener = rng.choice((("customer", "agent"), ("customer", "agent"), ("unknown", "unknown")))
+    pairs: tuple[tuple[Speaker, Speaker], ...] = (("customer", "agent"), ("customer", "agent"), ("unknown", "unknown"))
+    teller, listener = rng.choice(pairs)
     lines: Lines = []
     for piece in pieces:
         text = spoken(rng, piece, language) if rng.random() < 0.7 else typed(rng, piece)
