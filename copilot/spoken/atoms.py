@@ -49,7 +49,7 @@ def read_atoms(plain: str, language: str | None) -> list[Atom]:
     """The atoms of a folded text; words that are ordinary in the other language are judged by their neighbours."""
     atoms: list[Atom] = []
     between = Gap.BREAK  # the words since the last atom
-    article_start, article_end = -1, -1
+    article_start, article_end = -9, -9  # far from the first word
     for match in TOKEN.finditer(plain):
         start, end = match.span()
         word = match.group()

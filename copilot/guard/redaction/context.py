@@ -24,6 +24,8 @@ _PENDING_WORDS = 80
 _PAYMENT_WORDS = 90  # talk of cards and bank accounts colours what follows
 _PAYMENT_TURNS = 14
 _ECHO_TURNS = 3  # a read-back comes at once
+_KEPT_HARMLESS = 8
+_RETRY_WORDS = 10  # "[PIN]. No, sorry, that's the gym. Two four one oh."
 _KEPT_CUES = 24
 
 
@@ -65,6 +67,7 @@ class CallContext:
     card_word: int = -_PAYMENT_WORDS
     card_digits: int = 0  # said since payment talk began
     lean: int = 0  # of the call's language: Spanish above 0, English below
+    harmless: deque[tuple[str, int]] = field(default_factory=lambda: deque(maxlen=_KEPT_HARMLESS))  # digits, turn
     last_number: tuple[str, str] = ("", "")  # its digits and who said them
     unheard: dict[Kind, int] = field(default_factory=dict)  # secrets that came masked already, by their turn
     secrets: dict[str, Kind] = field(default_factory=dict)  # short ones by their digits: they are often read back
@@ -72,7 +75,14 @@ class CallContext:
     def copy(self) -> "CallContext":
         """The same state to read on with, while this one stays as it is."""
         cues = deque((replace(cue) for cue in self.cues), maxlen=_KEPT_CUES)
-        return replace(self, cues=cues, chain=self.chain.copy(), secrets=dict(self.secrets), unheard=dict(self.unheard))
+        return replace(
+            self,
+            cues=cues,
+            chain=self.chain.copy(),
+            secrets=dict(self.secrets),
+            unheard=dict(self.unheard),
+            harmless=self.harmless.copy(),
+        )
 
     def language(self, lean: int) -> str:
         """The language of a turn whose words lean so: its own, or the call's when they tell nothing."""
@@ -104,6 +114,19 @@ class CallContext:
         for kind, sizes in UNHEARD_DIGITS.items():
             if self.turn - self.unheard.get(kind, -_ECHO_TURNS - 1) <= _ECHO_TURNS and digits in sizes:
                 return kind
+        return None
+
+    def repeats_harmless(self, digits: str) -> bool:
+        """Whether the digits are those of a ticket or the like said just now, or a part of them."""
+        recent = (said for said, turn in self.harmless if self.turn - turn <= _ECHO_TURNS)
+        return len(digits) >= 3 and any(digits in said for said in recent)
+
+    def retried(self, digits: int, word: int) -> Kind | None:
+        """The PIN or password just given in this turn, when another number of its length follows."""
+        for cue in reversed(self.cues):
+            is_given = cue.topic in ("PIN", "PASSWORD") and cue.taken == digits
+            if is_given and 0 < word - cue.taken_word <= _RETRY_WORDS and cue.taken_word >= self.word:
+                return "PIN" if cue.topic == "PIN" else "PASSWORD"
         return None
 
     def take(self, cue: OpenCue, digits: int, word: int) -> None:

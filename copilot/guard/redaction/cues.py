@@ -64,7 +64,8 @@ _PHRASES: Final[Mapping[Topic, str]] = {
     "PLACE": """zip; zip code; zipcode; postal; postal code; postcode; address; street; avenue; live at; live on;
         lives at; located; located at; apartment; apt; suite; codigo postal; direccion; calle; po box; p o box; box;
         house; building; block; avenida; piso""",
-    "AMOUNT": """amount; balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying; payment;
+    "AMOUNT": """paga; pagan; pagamos; quedamos; debe; cuesta; cobra; cobran; cobraron; owes; owed; pays;
+        amount; balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying; payment;
         charge; charged; charges; credit of; refund; discount; saldo; monto; factura; pago; pagar; precio; cargo;
         withdraw; withdrew; withdrawn; worth; save; saved; saving; limit; spent; spend; stole; took; taken; dial;
         dialing""",

@@ -97,6 +97,8 @@ class Judge:
             return None
         if topic == "EXPIRY" and (self._is_of_contract(numeral) or numeral.size > 8):
             return None if self._is_of_contract(numeral) else "CARD"
+        if topic == "EXPIRY" and numeral.size <= 2 and not self.context.near_card(numeral.word + self.context.word):
+            return None  # "vence el veinticinco": a day of the month
         if topic == "CVV" and numeral.size > 4:
             return "CARD"
         return topic

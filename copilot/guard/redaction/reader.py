@@ -23,6 +23,8 @@ from copilot.transcript import Turn
 _POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
+_RETRY_WORDS = 10
+_PUTS_RIGHT = word_set("no sorry wait not wrong actually perdon espere espera equivoque")
 _LONGEST_REJECTION = 400
 _REJECTION = re.compile(
     r"\b(?:not (?:it|right|correct|valid|the one|matching|what i have)|n['’]?t (?:match\w*|it|right|correct)|"
@@ -193,7 +195,10 @@ class TurnReader:
         kind = self._judge.kind(numeral, cue, word)
         if kind not in SECRET_KINDS:
             known = self._context.known_secret(numeral.span.digits, word)
-            kind = known or (self._unheard_secret(numeral) if cue is None or cue.is_secret else None) or kind
+            may_be_secret = (cue is None or cue.is_secret) and not numeral.is_told and not numeral.has_noun
+            kind = known or (self._second_secret(numeral, word) if may_be_secret else None) or kind
+        elif cue is None and self._context.repeats_harmless(numeral.span.digits):
+            kind = None
         if kind in _READ_BACK:
             self._context.secrets[numeral.span.digits] = kind
         is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
@@ -203,13 +208,17 @@ class TurnReader:
         if cue is not None and (kind is not None or not cue.is_secret):
             self._context.take(cue, numeral.size, word)
             numeral.is_harmless = not cue.is_secret
+            if numeral.is_harmless:
+                self._context.harmless.append((numeral.span.digits, self._context.turn))
         return kind
 
-    def _unheard_secret(self, numeral: Numeral) -> Kind | None:
-        """The secret that came masked just before, where a bare number answers it or opens the turn."""
-        opens = self._around.are_fillers(0, numeral.word)
-        may_be = (opens or numeral.is_answer) and not numeral.is_told and not numeral.has_noun
-        return self._context.unheard_secret(numeral.size) if may_be else None
+    def _second_secret(self, numeral: Numeral, word: int) -> Kind | None:
+        """A read-back of what came masked just before, or a PIN put right: "no, sorry, that's the gym, two four..."."""
+        if numeral.is_answer or self._around.are_fillers(0, numeral.word):
+            return self._context.unheard_secret(numeral.size)
+        before = self.words[max(0, numeral.word - _RETRY_WORDS) : numeral.word]
+        is_put_right = any(word.text in _PUTS_RIGHT for word in before)
+        return self._context.retried(numeral.size, word) if is_put_right else None
 
     # --- numbers in pieces -----------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from copilot.guard.redaction.cues import Word
 from copilot.spoken import MONTHS, ORDINALS, NumberSpan
-from copilot.spoken.words import SPANISH_NUMBERS, word_set
+from copilot.spoken.words import NUMBER_WORDS, SPANISH_NUMBERS, word_set
 
 Reading = Literal["measure", "sum", "date", "time", "place"]
 
@@ -31,6 +31,7 @@ _DIRECTIONS: Final = word_set("north south east west")
 _COUNTED: Final = word_set("digits digit numbers of")
 _COUNTING: Final = word_set("last first final the these those next other only just ultimos primeros los")
 _YEAR_CUES: Final = word_set("in since of from until till year through by before after during en desde ano hasta")
+_PAID: Final = word_set("went goes cleared posted pasaron paso")
 _HOUR = re.compile(r"(?:[1-9]|1[0-2])(?:[0-5]5|[0-5]0)")
 _HOUR_CUES: Final = word_set("at by around until till between before after past las")
 _HOUR_ENDS: Final = word_set("now today tomorrow tonight in sharp yesterday")
@@ -67,6 +68,8 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
         return "date"
     if _is_hour(plain, number, after, before):
         return "time"
+    if after and after[0].text in _PAID and _is_price(plain, number):
+        return "measure"
     if _TYPED_SUM.fullmatch(plain, number.start, number.end):
         return "sum"
     is_measure = (
@@ -103,6 +106,16 @@ def _has_street(plain: str, number: NumberSpan, after: Sequence[Word]) -> bool:
         if word.text in _STREETS or (place == 0 and word.text in _DIRECTIONS):
             return True
     return False
+
+
+def _is_price(plain: str, number: NumberSpan) -> bool:
+    """The "ninety three fifty five" of what "went through": a card's digits are read one by one."""
+    said = plain[number.start : number.end].lower().replace("-", " ").split()
+    return number.spoken and len(number.digits) <= 5 and any(_is_tens(word) for word in said)
+
+
+def _is_tens(word: str) -> bool:
+    return word in NUMBER_WORDS and NUMBER_WORDS[word].part in ("tens", "teen", "hundred", "hundreds")
 
 
 def _is_hour(plain: str, number: NumberSpan, after: Sequence[Word], before: Sequence[Word]) -> bool:

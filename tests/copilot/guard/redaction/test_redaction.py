@@ -476,3 +476,36 @@ HOUSE = RedactionPolicy(SECRET_KINDS, (FORM, PIN_FORM))
 )
 def test_a_secret_number_of_the_house_is_masked_by_its_look_or_by_its_name(text: str, masked: str) -> None:
     assert once(text, HOUSE) == masked
+
+
+@pytest.mark.parametrize(
+    ("turns", "last"),
+    [
+        (
+            [("agent", "and your PIN?"), ("customer", "Eight oh one one. No, sorry, that's the gym. Two four one oh.")],
+            "[PIN]. No, sorry, that's the gym. [PIN].",
+        ),
+        (
+            [
+                ("customer", "I paid with my card"),
+                ("agent", "your confirmation is C N four four oh nine four four"),
+                ("customer", "four four oh nine four four, got it"),
+            ],
+            "four four oh nine four four, got it",
+        ),
+        (
+            [("customer", "it was on my card"), ("agent", "so ninety three fifty five went through on it")],
+            "so ninety three fifty five went through on it",
+        ),
+        (
+            [("customer", "con mi tarjeta"), ("agent", "usted paga cuarenta y dos noventa antes del treinta")],
+            "usted paga cuarenta y dos noventa antes del treinta",
+        ),
+        (
+            [("agent", "son cuarenta y cinco dólares, vence el veinticinco")],
+            "son cuarenta y cinco dólares, vence el veinticinco",
+        ),
+    ],
+)
+def test_second_tries_go_and_read_back_tickets_and_sums_stay(turns: list[tuple[Speaker, str]], last: str) -> None:
+    assert heard(turns)[1][-1] == last
