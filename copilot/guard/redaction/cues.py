@@ -55,20 +55,19 @@ _PHRASES: Final[Mapping[Topic, str]] = {
     "EMAIL": "email; e mail; email address; correo; correo electronico",
     "DATE_OF_BIRTH": """date of birth; dob; born; birthday; birthdate; birth date; birth; fecha de nacimiento;
         nacimiento; naci; cumpleanos""",
-    "REFERENCE_NUMBER": """ticket; case; reference; ref; confirmation; confirmation number; order; orders; tracking;
-        invoice; serial; imei; iccid; sim; sim card; mac; booking; claim; policy; check number; transaction;
-        transaction id; work order; incident; folio; pedido; referencia; confirmacion; reservation; pnr; model;
-        version; device id; meid; vin; reclamo; poliza; reserva; order number; ticket number; confirmation code; id;
-        error code; promo code; coupon code; discount code; referral code; product code; country code; tracking
-        code; codigo de error; codigo promocional; codigo de confirmacion""",
+    "REFERENCE_NUMBER": """numero de caso; caso es; ticket; case; reference; ref; confirmation; confirmation number;
+        order; orders; tracking; invoice; serial; imei; iccid; sim; sim card; mac; booking; claim; policy; check
+        number; transaction; transaction id; work order; incident; folio; pedido; referencia; confirmacion;
+        reservation; pnr; model; version; device id; meid; vin; reclamo; poliza; reserva; order number; ticket
+        number; confirmation code; id; error code; promo code; coupon code; discount code; referral code; product
+        code; country code; tracking code; codigo de error; codigo promocional; codigo de confirmacion""",
     "PLACE": """zip; zip code; zipcode; postal; postal code; postcode; address; street; avenue; live at; live on;
         lives at; located; located at; apartment; apt; suite; codigo postal; direccion; calle; po box; p o box; box;
         house; building; block; avenida; piso""",
-    "AMOUNT": """paga; pagan; pagamos; quedamos; debe; cuesta; cobra; cobran; cobraron; owes; owed; pays;
-        amount; balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying; payment;
-        charge; charged; charges; credit of; refund; discount; saldo; monto; factura; pago; pagar; precio; cargo;
-        withdraw; withdrew; withdrawn; worth; save; saved; saving; limit; spent; spend; stole; took; taken; dial;
-        dialing""",
+    "AMOUNT": """paga; pagan; pagamos; quedamos; debe; cuesta; cobra; cobran; cobraron; owes; owed; pays; amount;
+        balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying; payment; charge;
+        charged; charges; credit of; refund; discount; saldo; monto; factura; pago; pagar; precio; cargo; withdraw;
+        withdrew; withdrawn; worth; save; saved; saving; limit; spent; spend; stole; took; taken; dial; dialing""",
     "COUNT": "how much; how many; what amount; how often; cuanto; cuantos; cuantas; cuanta",
     "OTHER": """sim card; sd card; memory card; id card; business card; gift card balance; on the back of the modem;
         on the back of the router; on the back of the box; on the back of the device; on the back of the phone; back

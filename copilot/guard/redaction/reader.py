@@ -197,7 +197,7 @@ class TurnReader:
             known = self._context.known_secret(numeral.span.digits, word)
             may_be_secret = (cue is None or cue.is_secret) and not numeral.is_told and not numeral.has_noun
             kind = known or (self._second_secret(numeral, word) if may_be_secret else None) or kind
-        elif cue is None and self._context.repeats_harmless(numeral.span.digits):
+        elif (cue is None or numeral.size >= 6) and self._context.repeats_harmless(numeral.span.digits):
             kind = None
         if kind in _READ_BACK:
             self._context.secrets[numeral.span.digits] = kind
