@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from copilot.guard.redaction.chains import REPLACEABLE
 from copilot.guard.redaction.context import CallContext
 from copilot.guard.redaction.forms import find_forms
 from copilot.guard.redaction.kinds import Amendment, Redacted, RedactionPolicy, Span, masked, merged
@@ -114,8 +115,15 @@ class Redactor:
             kept = self._kept.get(piece.turn_id)
             if piece.kind not in self._kinds or piece.turn_id == current or kept is None:
                 continue
-            if not any(span.start <= piece.start and piece.end <= span.end for span in kept.spans):
-                kept.spans = list(merged([*kept.spans, Span(piece.start, piece.end, piece.kind)]))
+            # a span of another kind was a guess: "4539" alone was taken for a reference number
+            settled = [
+                span
+                for span in kept.spans
+                if span.start <= piece.start and piece.end <= span.end and span.kind not in REPLACEABLE - {piece.kind}
+            ]
+            if not settled:
+                guesses = [span for span in kept.spans if (span.start, span.end) != (piece.start, piece.end)]
+                kept.spans = list(merged([*guesses, Span(piece.start, piece.end, piece.kind)]))
                 touched.append(piece.turn_id)
         return tuple(
             Amendment(

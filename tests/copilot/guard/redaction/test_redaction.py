@@ -443,6 +443,15 @@ def test_a_short_number_long_after_a_masked_pin_survives() -> None:
     assert texts[-1] == "1607"
 
 
+def test_a_guess_gives_way_to_what_the_pieces_turn_out_to_be() -> None:
+    record = {"id": "r", "turns": [{"text": "ok 4539"}, {"text": "mm-hmm"}, {"text": "1488 0343 6467"}]}
+    spans = redact_record(record, EVERYTHING)["spans"]
+    assert spans == [
+        {"turn": 0, "start": 3, "end": 7, "kind": "CARD"},
+        {"turn": 2, "start": 0, "end": 14, "kind": "CARD"},
+    ]
+
+
 def test_pieces_amended_in_one_turn_are_all_amended() -> None:
     redactor = Redactor()
     texts = ["4539", "mhm", "1488 03", "43 64", "one two, okay, three"]
