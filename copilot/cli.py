@@ -12,6 +12,7 @@ from copilot.commands.offers import offers
 from copilot.commands.service import demo, serve, token_app
 from copilot.commands.transcribe import transcribe
 from copilot.errors import CopilotError
+from copilot.guard.logs import install_log_masking, masked_message
 from knowledge.errors import KnowledgeError
 
 BAD_INPUT = 2
@@ -49,10 +50,11 @@ app.add_typer(token_app, name="token")
 
 def main() -> None:
     """Run a command; what the user can mend is said in one line on standard error."""
+    install_log_masking()
     try:
         app()
     except (CopilotError, KnowledgeError) as error:
-        typer.echo(f"copilot: {' '.join(str(error).split())}", err=True)
+        typer.echo(f"copilot: {' '.join(masked_message(str(error)).split())}", err=True)
         sys.exit(BAD_INPUT)
     except BrokenPipeError:  # the reader of a pipe has gone
         sys.stderr.close()

@@ -40,6 +40,7 @@ from copilot.calls.note import (
 from copilot.calls.state import AuthLevel, CallState, fold, in_spoken_order
 from copilot.calls.verifying import auth_reported
 from copilot.errors import Conflict
+from copilot.guard.identifiers import refuse_secret
 from copilot.guard.masking import mask_values, policy_for
 from copilot.guard.redaction import Redacted, Redactor, marks_in
 from copilot.guard.verification import Standing
@@ -74,13 +75,19 @@ class LiveCalls:
         self._log = log
         warm_up(desk.pack.head.languages)
         navigator.warm_up(desk.must_says())
-        self.policy = policy_for(desk.pack.head.redaction.kinds)
+        self.policy = policy_for(desk.pack.head.redaction.kinds, desk.pack.head.numbers)
         self._min_score = min_score
         self._wake = wake or (lambda _call_id: None)
         self._held = HeldCalls(self.policy)
 
     def start(self, transcript: Transcript) -> bool:
-        """Announce a call; False when it was announced before, which changes nothing."""
+        """Announce a call; False when it was announced before, which changes nothing.
+
+        Raises:
+            BadInput: an id looks like a card or social security number.
+        """
+        for name in ("call_id", "customer_id", "channel"):
+            refuse_secret(name, getattr(transcript, name))
         started_at = transcript.started_at.isoformat() if transcript.started_at else None
         call = Call(transcript.call_id, transcript.channel, transcript.language, started_at, transcript.customer_id)
         created = self._log.create_call(call)
@@ -107,7 +114,10 @@ class LiveCalls:
         Raises:
             NotFound: the call was never announced.
             Conflict: the call has ended.
+            BadInput: a turn's id looks like a card or social security number; none of the turns is taken in.
         """
+        for turn in turns:
+            refuse_secret("turn_id", turn.turn_id)
         accepted: set[str] = set()
 
         def take_in(held: Held) -> Accepted:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from copilot.guard.redaction import SECRET_KINDS, Kind, RedactionPolicy, Redactor
+from copilot.guard.redaction import SECRET_KINDS, Kind, RedactionPolicy, Redactor, secret_form
 from copilot.transcript import Turn
+from knowledge.rules.pack_head import NumberForm
 
 _KIND_OF_PACK_NAME: Mapping[str, Kind] = {
     "card": "CARD",
@@ -17,12 +18,20 @@ _KIND_OF_PACK_NAME: Mapping[str, Kind] = {
     "one_time_code": "PIN",
     "password": "PASSWORD",
     "date_of_birth": "DATE_OF_BIRTH",
+    "email": "EMAIL",
+    "phone": "PHONE",
+    "account": "ACCOUNT_NUMBER",
 }
 
 
-def policy_for(kinds: Iterable[str]) -> RedactionPolicy:
-    """The policy of a pack: what every pack masks, and the kinds it names besides."""
-    return RedactionPolicy(SECRET_KINDS | {_KIND_OF_PACK_NAME[kind] for kind in kinds})
+def policy_for(kinds: Iterable[str], numbers: Iterable[NumberForm] = ()) -> RedactionPolicy:
+    """The policy of a pack: what every pack masks, the kinds it names besides, and its numbers that are secret."""
+    forms = tuple(
+        secret_form(form.pattern, form.spoken_digits, form.label.model_dump(exclude_none=True).values())
+        for form in numbers
+        if form.secret
+    )
+    return RedactionPolicy(SECRET_KINDS | {_KIND_OF_PACK_NAME[kind] for kind in kinds}, forms)
 
 
 def mask_values(value: Any, policy: RedactionPolicy) -> Any:

@@ -21,6 +21,7 @@ from copilot.errors import (
     PromptError,
     PromptTooLong,
 )
+from copilot.guard.logs import masked_message
 from copilot.store import MovedOn
 from knowledge.errors import (
     ConditionError,
@@ -79,18 +80,21 @@ def problem(status: HTTPStatus, detail: str, **more: object) -> JSONResponse:
 
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
-    return problem(STATUS_OF[type(error)], str(error))
+    return problem(STATUS_OF[type(error)], masked_message(str(error)))
 
 
 async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
     """Where the body is wrong and why, but never what was sent: it may hold a card number."""
-    faults = [{"where": ".".join(map(str, fault["loc"])), "problem": fault["msg"]} for fault in error.errors()]
+    faults = [
+        {"where": masked_message(".".join(map(str, fault["loc"]))), "problem": masked_message(fault["msg"])}
+        for fault in error.errors()
+    ]
     first = f"{faults[0]['where']}: {faults[0]['problem']}. Correct the request; /docs shows its form."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, first, errors=faults)
 
 
 async def _http(_request: Request, error: HTTPException) -> JSONResponse:
-    return problem(HTTPStatus(error.status_code), str(error.detail))
+    return problem(HTTPStatus(error.status_code), masked_message(str(error.detail)))
 
 
 async def _unforeseen(_request: Request, _error: Exception) -> JSONResponse:

@@ -1,13 +1,13 @@
 """Runs the service until it is told to stop."""
 
 import gc
-import logging
 import sys
 from collections.abc import Callable
 
 import uvicorn
 
 from copilot.errors import BadInput
+from copilot.guard.logs import install_log_masking
 from copilot.service.app import create_app
 from copilot.service.demo import refuse_unless_local
 from copilot.settings import Settings
@@ -33,7 +33,7 @@ def run(
     """
     if is_demo:
         refuse_unless_local(settings.host)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    install_log_masking()
     parts = open_parts(settings, with_vectors=True, say=say)
     try:
         app = create_app(parts, is_demo=is_demo)
@@ -42,6 +42,7 @@ def run(
             host=settings.host,
             port=settings.port,
             log_level="warning",
+            log_config=None,  # its records go where ours go, and are masked like them
             access_log=False,  # paths hold call ids, and nothing of a call belongs in a log
             timeout_graceful_shutdown=GRACE_S,
         )

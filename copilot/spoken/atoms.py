@@ -49,7 +49,7 @@ def read_atoms(plain: str, language: str | None) -> list[Atom]:
     """The atoms of a folded text; words that are ordinary in the other language are judged by their neighbours."""
     atoms: list[Atom] = []
     between = Gap.BREAK  # the words since the last atom
-    article_start, article_end = -1, -1
+    article_start, article_end = -9, -9  # far from the first word
     for match in TOKEN.finditer(plain):
         start, end = match.span()
         word = match.group()
@@ -149,12 +149,13 @@ def _language_near(before: Atom | None, after: Atom | None) -> str | None:
 
 
 def _is_zero(atoms: list[Atom], place: int, before: Atom | None, after: Atom | None, plain: str) -> bool:
-    """Whether "oh" is a digit here: between digits always, at an edge when a longer string or an end follows."""
+    """Whether "oh" is a digit here: between digits always, at an edge when a longer string or an end is there."""
     if before is not None and after is not None:
         return True
     if before is not None:
         is_long = place >= 2 and before.gap <= Gap.SOFT
-        return atoms[place].gap == Gap.HARD and (is_long or _ends_at(plain, atoms[place].end))
+        is_near, is_last = atoms[place].gap == Gap.HARD, _ends_at(plain, atoms[place].end)
+        return (is_near or is_long) and (is_last or (is_near and is_long))
     if after is None or after.gap != Gap.HARD:
         return False
     is_long = place + 2 < len(atoms) and atoms[place + 2].gap == Gap.HARD

@@ -32,6 +32,9 @@ RedactionKind = Literal[
     "one_time_code",
     "password",
     "date_of_birth",
+    "email",
+    "phone",
+    "account",
 ]
 NotePart = Literal[
     "caller",

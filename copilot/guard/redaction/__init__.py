@@ -1,5 +1,6 @@
 """Secrets die at the door: card, bank and social security numbers, PINs and passwords, spoken or typed."""
 
+from copilot.guard.redaction.forms import secret_form
 from copilot.guard.redaction.kinds import (
     ALL_KINDS,
     SECRET_KINDS,
@@ -7,6 +8,7 @@ from copilot.guard.redaction.kinds import (
     Kind,
     Redacted,
     RedactionPolicy,
+    SecretForm,
     Span,
     masked,
 )
@@ -22,9 +24,11 @@ __all__ = [
     "Redacted",
     "RedactionPolicy",
     "Redactor",
+    "SecretForm",
     "Span",
     "hide_numbers",
     "marks_in",
     "masked",
     "redact_record",
+    "secret_form",
 ]

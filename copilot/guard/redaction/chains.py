@@ -1,6 +1,6 @@
 """Numbers said in pieces over turns and speakers: when do they add up to a card or a social security number."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from copilot.guard.redaction.kinds import Kind
@@ -8,7 +8,7 @@ from copilot.guard.redaction.kinds import Kind
 # What a number was taken for by its own look, before it turned out to be a part of something.
 REPLACEABLE: Final[frozenset[Kind | None]] = frozenset({None, "PHONE", "REFERENCE_NUMBER", "SSN"})
 
-_FEWEST_CARD_DIGITS = 13
+_FEWEST_CARD_DIGITS = 12  # one may be lost: an "oh" alone, "thirty, eight" heard as 38
 _CARD_STARTS = "23456"
 _KEPT_PIECES = 64
 
@@ -28,10 +28,23 @@ class Piece:
 
 @dataclass(slots=True)
 class Chain:
-    """Numbers with nothing but fillers between them; `fresh` are those not yet known to be a secret together."""
+    """Numbers with nothing but fillers between them; `fresh` are those not yet known to be a secret together.
+
+    `settled` are those that turned out to be one since somebody last took them.
+    """
 
     fresh: list[Piece] = field(default_factory=list)
     is_card: bool = False
+    settled: list[Piece] = field(default_factory=list)
+
+    def copy(self) -> "Chain":
+        """The same pieces to go on with, while these stay as they are."""
+        return Chain([replace(piece) for piece in self.fresh], self.is_card)
+
+    def take_settled(self) -> list[Piece]:
+        """The pieces that turned out to be a secret, once."""
+        settled, self.settled = self.settled, []
+        return settled
 
     def clear(self) -> None:
         """Forget the pieces: something else was said."""
@@ -55,6 +68,7 @@ class Chain:
         if kind is not None:
             for piece in self.fresh:
                 piece.kind = kind if piece.kind in REPLACEABLE else piece.kind
+            self.settled += self.fresh
         return kind
 
     def _said(self) -> str:

@@ -2,12 +2,19 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from copilot.guard.redaction.chains import Chain
 from copilot.guard.redaction.cues import Topic
 from copilot.guard.redaction.kinds import Kind
-from copilot.guard.redaction.topics import BANK_TOPICS, LATER_DIGITS, PAYMENT_TOPICS, RULES, STRICT_DIGITS
+from copilot.guard.redaction.topics import (
+    BANK_TOPICS,
+    LATER_DIGITS,
+    PAYMENT_TOPICS,
+    RULES,
+    STRICT_DIGITS,
+    UNHEARD_DIGITS,
+)
 
 _SECRET_REACH_WORDS = 30  # in its own turn a cue for a secret holds this long
 _SECOND_REACH_WORDS = 4  # and so far for a second number, once it has had one
@@ -16,6 +23,9 @@ _PENDING_TURNS = 8  # a question waits this long for its answer
 _PENDING_WORDS = 80
 _PAYMENT_WORDS = 90  # talk of cards and bank accounts colours what follows
 _PAYMENT_TURNS = 14
+_ECHO_TURNS = 3  # a read-back comes at once
+_KEPT_HARMLESS = 8
+_RETRY_WORDS = 10  # "[PIN]. No, sorry, that's the gym. Two four one oh."
 _KEPT_CUES = 24
 
 
@@ -54,10 +64,25 @@ class CallContext:
     payment_word: int = -_PAYMENT_WORDS
     payment_turn: int = -_PAYMENT_TURNS
     bank_word: int = -_PAYMENT_WORDS
+    card_word: int = -_PAYMENT_WORDS
     card_digits: int = 0  # said since payment talk began
     lean: int = 0  # of the call's language: Spanish above 0, English below
+    harmless: deque[tuple[str, int]] = field(default_factory=lambda: deque(maxlen=_KEPT_HARMLESS))  # digits, turn
     last_number: tuple[str, str] = ("", "")  # its digits and who said them
+    unheard: dict[Kind, int] = field(default_factory=dict)  # secrets that came masked already, by their turn
     secrets: dict[str, Kind] = field(default_factory=dict)  # short ones by their digits: they are often read back
+
+    def copy(self) -> "CallContext":
+        """The same state to read on with, while this one stays as it is."""
+        cues = deque((replace(cue) for cue in self.cues), maxlen=_KEPT_CUES)
+        return replace(
+            self,
+            cues=cues,
+            chain=self.chain.copy(),
+            secrets=dict(self.secrets),
+            unheard=dict(self.unheard),
+            harmless=self.harmless.copy(),
+        )
 
     def language(self, lean: int) -> str:
         """The language of a turn whose words lean so: its own, or the call's when they tell nothing."""
@@ -73,6 +98,36 @@ class CallContext:
     def known_secret(self, digits: str, word: int) -> Kind | None:
         """What the same digits were when they were said before; three digits alone count in payment talk only."""
         return self.secrets.get(digits) if len(digits) > 3 or self.in_payment(word) else None
+
+    def hear_masked(self, kinds: Iterable[Kind]) -> None:
+        """Note secrets that this turn holds as `[PIN]`: masked before a restart, or by whoever sent them.
+
+        A read-back of them cannot be known by its digits; see `unheard_secret`.
+        """
+        for kind in kinds:
+            self.unheard[kind] = self.turn
+            if kind in PAYMENT_TOPICS:
+                self.touch_payment(self.word)
+
+    def unheard_secret(self, digits: int) -> Kind | None:
+        """The secret of a turn or two ago, heard only as its mask, that so many digits may be the read-back of."""
+        for kind, sizes in UNHEARD_DIGITS.items():
+            if self.turn - self.unheard.get(kind, -_ECHO_TURNS - 1) <= _ECHO_TURNS and digits in sizes:
+                return kind
+        return None
+
+    def repeats_harmless(self, digits: str) -> bool:
+        """Whether the digits are those of a ticket or the like said just now, or a part of them."""
+        recent = (said for said, turn in self.harmless if self.turn - turn <= _ECHO_TURNS)
+        return len(digits) >= 3 and any(digits in said for said in recent)
+
+    def retried(self, digits: int, word: int) -> Kind | None:
+        """The PIN or password just given in this turn, when another number of its length follows."""
+        for cue in reversed(self.cues):
+            is_given = cue.topic in ("PIN", "PASSWORD") and cue.taken == digits
+            if is_given and 0 < word - cue.taken_word <= _RETRY_WORDS and cue.taken_word >= self.word:
+                return "PIN" if cue.topic == "PIN" else "PASSWORD"
+        return None
 
     def take(self, cue: OpenCue, digits: int, word: int) -> None:
         """Give the digits of a number at this word to the cue."""
@@ -93,6 +148,8 @@ class CallContext:
             self.touch_payment(word)
         if topic in BANK_TOPICS:
             self.bank_word = word
+        if topic in ("CARD", "CVV"):
+            self.card_word = word
 
     def touch_payment(self, word: int) -> None:
         """Payment is being talked about at this word."""
@@ -101,6 +158,10 @@ class CallContext:
     def in_payment(self, word: int) -> bool:
         """Whether card or bank details are likely to be read out now."""
         return word - self.payment_word < _PAYMENT_WORDS and self.turn - self.payment_turn < _PAYMENT_TURNS
+
+    def near_card(self, word: int) -> bool:
+        """Whether a card was spoken of lately."""
+        return word - self.card_word < _PAYMENT_WORDS
 
     def near_bank(self, word: int) -> bool:
         """Whether a bank account was spoken of lately, so that "account number" means that one."""

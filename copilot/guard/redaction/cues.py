@@ -12,65 +12,73 @@ Topic = Literal[Kind, "LAST_FOUR", "PLACE", "AMOUNT", "COUNT", "OTHER"]
 _NEXT_WORDS = 6  # "the last four of your checking account"
 
 _PHRASES: Final[Mapping[Topic, str]] = {
-    "CARD": """card; cards; card number; card numbers; credit card; debit card; visa; mastercard; master
-        card; amex; american express; discover card; long number; number on the front; on the front;
-        sixteen digit; sixteen digits; fifteen digit; cc number; cc; tarjeta; numero de tarjeta;
-        tarjeta de credito; tarjeta de debito""",
-    "CVV": """cvv; cvc; cvv2; cvc2; cv2; csc; security code; card code; security number; card security;
-        verification value; card verification; card verification code; on the back; back of the card;
-        back of your card; back of my card; on the back of the card; on the back of your card; on the
-        back of my card; signature strip; three digits on the back; codigo de seguridad; al reverso;
-        de atras; parte de atras""",
-    "EXPIRY": """expires; expiry; expiration; expire; expiring; exp; expiration date; expiry date; valid thru;
-        valid through; valid until; good thru; good through; caduca; caducidad; vence; vencimiento;
-        fecha de vencimiento; fecha de caducidad""",
-    "SSN": """social security; social security number; ssn; social; social number; ss; soc; itin; tax id;
-        taxpayer id; tin; seguro social; numero de seguro social; seguridad social""",
+    "CARD": """card; cards; card number; card numbers; credit card; debit card; visa; mastercard; master card; amex;
+        american express; discover card; long number; number on the front; on the front; sixteen digit; sixteen
+        digits; fifteen digit; cc number; cc; tarjeta; numero de tarjeta; tarjeta de credito; tarjeta de debito""",
+    "CVV": """cvv; cvc; cvv2; cvc2; cv2; csc; security code; card code; security number; card security; verification
+        value; card verification; card verification code; on the back; back of the card; back of your card; back of
+        my card; on the back of the card; on the back of your card; on the back of my card; signature strip; three
+        digits on the back; codigo de seguridad; al reverso; de atras; numeros de atras; digitos de atras; parte de
+        atras; detras de la tarjeta; parte trasera""",
+    "EXPIRY": """expires; expiry; expiration; expire; expiring; exp; expiration date; expiry date; valid thru; valid
+        through; valid until; good thru; good through; caduca; caducidad; vence; vencimiento; fecha de vencimiento;
+        fecha de caducidad""",
+    "SSN": """social security; social security number; ssn; social; social number; ss; soc; itin; tax id; taxpayer
+        id; tin; seguro social; numero de seguro social; seguridad social""",
     # of a card, an account or a social security number: what it is of is said next to it, or not at all
     "LAST_FOUR": """last four; last four digits; last 4; last 4 digits; last 4 digit; last digits; ultimos cuatro;
         ultimos cuatro digitos; ultimos digitos""",
-    "ROUTING": """routing; routing number; aba; aba number; sort code; transit number; numero de ruta""",
+    "ROUTING": """routing; routing number; aba; aba number; sort code; transit number; numero de ruta; la ruta; ruta
+        del banco; ruta bancaria; numero de transito; rtn""",
     "BANK_ACCOUNT": """bank account; bank account number; checking account; checking account number; my checking;
-        my checking account;
-        savings account; savings account number; iban; ach; direct deposit; cuenta bancaria; cuenta
-        corriente; cuenta de ahorros; cuenta de cheques; clabe""",
-    "PIN": """pin; pins; pin number; pin code; passcode; pass code; nip; clave; transfer pin; port out pin;
-        access code""",
-    "PASSWORD": """password; pass word; pwd; passphrase; contrasena; otp; one time code; one time password; one
-        time passcode; verification code; authentication code; codigo de verificacion; secret word;
-        pw; code we sent;
-        code we texted; code i sent; code i texted; code you received; palabra secreta""",
-    "ACCOUNT_NUMBER": """account; accounts; account number; account no; account id; acct; acct number; acc; acc no; ac;
-        ac no; ac number; customer number; customer id; client number; client id; member number;
-        member id; membership number; loan number; cuenta; numero de cuenta; numero de cliente; user
-        id; subscriber number""",
+        account at the bank; account number at; account at my bank; account with my bank; bank's account; direct
+        deposit account; from checking; from savings; to checking; my checking account; savings account; savings
+        account number; iban; ach; direct deposit; cuenta bancaria; cuenta corriente; cuenta de ahorros; cuenta de
+        cheques; clabe; cuenta del banco; numero de cuenta del banco; cuenta en el banco; deposito directo""",
+    "PIN": """pin; pins; pin number; pin code; passcode; pass code; nip; clave; transfer pin; port out pin; access
+        code""",
+    "PASSWORD": """password; pass word; pwd; passphrase; contrasena; otp; one time code; one time password; one time
+        passcode; verification code; authentication code; codigo de verificacion; secret word; pw; code we sent;
+        code we texted; code i sent; code i texted; code you received; palabra secreta; code i got; code i received;
+        code you sent; code you texted; code you got; code says; the code is; code was; code they sent; code they
+        texted; security word; codigo que me llego; codigo que recibi; codigo que le llego; codigo que le enviamos;
+        codigo que me enviaron; codigo que me mandaron; codigo que recibio; el codigo es; codigo dice; codigo por
+        mensaje; codigo de un solo uso; palabra clave; passcode we sent; answer to the security question""",
+    "ACCOUNT_NUMBER": """account; accounts; account number; account no; account id; acct; acct number; acc; acc no;
+        ac; ac no; ac number; customer number; customer id; client number; client id; member number; member id;
+        membership number; loan number; cuenta; numero de cuenta; numero de cliente; user id; subscriber number""",
     "PHONE": """phone; phone number; telephone; telephone number; cell; cell number; cellphone; mobile; mobile
-        number; call me; call back; call me back; call me back at; callback number; contact number;
-        reach me; text me; fax; desk; landline; registered number; area code; my number; numero de
-        telefono; telefono; celular; movil; messages to; answering at; extension; ext; whatsapp""",
+        number; call me; call back; call me back; call me back at; callback number; contact number; reach me; text
+        me; fax; desk; landline; registered number; area code; my number; numero de telefono; telefono; celular;
+        movil; messages to; answering at; llameme; llamame; llamarme; llamenme; marqueme; reach my; reach him; reach
+        her; reach us; reached at; reach you; extension; ext; whatsapp""",
     "EMAIL": "email; e mail; email address; correo; correo electronico",
     "DATE_OF_BIRTH": """date of birth; dob; born; birthday; birthdate; birth date; birth; fecha de nacimiento;
         nacimiento; naci; cumpleanos""",
-    "REFERENCE_NUMBER": """ticket; case; reference; ref; confirmation; confirmation number; order; orders; tracking;
-        invoice; serial; imei; iccid; sim; sim card; mac; booking; claim; policy; check number;
-        transaction; transaction id; work order; incident; folio; pedido; referencia; confirmacion;
-        reservation; pnr; model; version; device id; meid; vin; reclamo; poliza; reserva; order
-        number; ticket number; confirmation code; id""",
-    "PLACE": """zip; zip code; zipcode; postal; postal code; postcode; address; street; avenue; live at; live
-        on; lives at; located; located at; apartment; apt; suite; codigo postal; direccion; calle; po
-        box; p o box; box; house; building; block; avenida; piso""",
-    "AMOUNT": """amount; balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying;
-        payment; charge; charged; charges; credit of; refund; discount; saldo; monto; factura; pago;
-        pagar; precio; cargo; withdraw; withdrew; withdrawn; worth; save; saved; saving; limit; spent;
-        spend; stole; took; taken; dial; dialing""",
+    "REFERENCE_NUMBER": """numero de caso; caso es; ticket; case; reference; ref; confirmation; confirmation number;
+        order; orders; tracking; invoice; serial; imei; iccid; sim; sim card; mac; booking; claim; policy; check
+        number; transaction; transaction id; work order; incident; folio; pedido; referencia; confirmacion;
+        reservation; pnr; model; version; device id; meid; vin; reclamo; poliza; reserva; order number; ticket
+        number; confirmation code; id; error code; promo code; coupon code; discount code; referral code; product
+        code; country code; tracking code; codigo de error; codigo promocional; codigo de confirmacion""",
+    "PLACE": """zip; zip code; zipcode; postal; postal code; postcode; address; street; avenue; live at; live on;
+        lives at; located; located at; apartment; apt; suite; codigo postal; direccion; calle; po box; p o box; box;
+        house; building; block; avenida; piso""",
+    "AMOUNT": """paga; pagan; pagamos; quedamos; debe; cuesta; cobra; cobran; cobraron; owes; owed; pays; amount;
+        balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying; payment; charge;
+        charged; charges; credit of; refund; discount; saldo; monto; factura; pago; pagar; precio; cargo; withdraw;
+        withdrew; withdrawn; worth; save; saved; saving; limit; spent; spend; stole; took; taken; dial; dialing""",
     "COUNT": "how much; how many; what amount; how often; cuanto; cuantos; cuantas; cuanta",
-    "OTHER": """sim card; sd card; memory card; id card; business card; gift card balance; on the back of the
-        modem; on the back of the router; on the back of the box; on the back of the device; on the
-        back of the phone; back of the modem; back of the router; on the back order; social media;
-        social network; social networks; social worker; social services; pin drop; pass word of mouth;
-        phone card; graphics card; network card; line card; bank holiday; in order to; in case; on
-        behalf""",
+    "OTHER": """sim card; sd card; memory card; id card; business card; gift card balance; on the back of the modem;
+        on the back of the router; on the back of the box; on the back of the device; on the back of the phone; back
+        of the modem; back of the router; on the back order; social media; social network; social networks; social
+        worker; social services; pin drop; pass word of mouth; phone card; graphics card; network card; line card;
+        bank holiday; in order to; in case; on behalf""",
 }
+
+
+_OWNED: Final[frozenset[Topic]] = frozenset({"SSN", "PIN", "PASSWORD"})
+_OF: Final = frozenset("on for of to in with the my this that your our her his de del la el en mi su para".split())
 
 
 class Word(NamedTuple):
@@ -131,9 +139,27 @@ def find_cues(words: Sequence[Word]) -> list[Cue]:
         phrase, topic = found
         cues.append(Cue(topic, place, place + len(phrase) - 1))
         place += len(phrase)
+    cues = _without_complements(cues, texts)
     return [
         _told(cue, before, after) for before, cue, after in zip([None, *cues], cues, [*cues[1:], None], strict=False)
     ]
+
+
+def _without_complements(cues: Sequence[Cue], texts: Sequence[str]) -> list[Cue]:
+    """The cues without the "account" of "the PIN on my account is": it says whose, not what comes."""
+    kept: list[Cue] = []
+    for cue in cues:
+        before = kept[-1] if kept else None
+        is_complement = (
+            before is not None
+            and before.topic in _OWNED
+            and cue.topic in ("ACCOUNT_NUMBER", "PHONE", "BANK_ACCOUNT", "CARD")
+            and 0 < cue.first - before.last - 1 <= 3
+            and all(text in _OF for text in texts[before.last + 1 : cue.first])
+        )
+        if not is_complement:
+            kept.append(cue)
+    return kept
 
 
 def _told(cue: Cue, before: Cue | None, after: Cue | None) -> Cue:
@@ -149,6 +175,7 @@ def _told(cue: Cue, before: Cue | None, after: Cue | None) -> Cue:
 def _phrase_at(texts: Sequence[str], place: int) -> tuple[Sequence[str], Topic] | None:
     first = texts[place]
     for phrase, topic in _TABLE.get(first, ()) or (_TABLE.get(first[:-2], ()) if first.endswith("'s") else ()):
-        if len(phrase) == 1 or texts[place + 1 : place + len(phrase)] == phrase[1:]:
+        rest = texts[place + 1 : place + len(phrase)]
+        if len(phrase) == 1 or (rest and [*rest[:-1], rest[-1].removesuffix("'s")] == phrase[1:]):
             return phrase, topic
     return None

@@ -18,8 +18,10 @@ _SSN_DIGITS = 9
 _PHONE_DIGITS = frozenset({7, 8, 10, 11})
 _EXPIRY_DIGITS = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4][0-9]")
 _CONTRACTS = word_set(
-    "contract promo promotion offer plan discount trial agreement lease warranty ticket coupon contrato oferta"
+    "contract promo promotion offer plan discount trial bill invoice factura recibo promocion plazo payment pago"
+    " agreement lease warranty ticket coupon contrato oferta"
 )
+_DAY_CUES = word_set("on el by from since before after until del")
 _FEWEST_IN_PIECES: Mapping[Topic, int] = {"PIN": 3, "PASSWORD": 3}
 
 
@@ -40,11 +42,17 @@ class Judge:
             return "SSN"
         if numeral.date is not None:
             return self._dated(numeral, topic, word)
-        if numeral.reading is not None:
+        if numeral.reading is not None and not self._is_piece(numeral, cue):
             return None
         if cue is None or (cue.topic == "CARD" and cue.is_spent):  # behind a whole card comes its expiry or code
             return self._unannounced(numeral, word)
         return self._secret(numeral, cue) if cue.is_secret else self._harmless(numeral, cue.topic, word)
+
+    def _is_piece(self, numeral: Numeral, cue: OpenCue | None) -> bool:
+        """Whether what is typed like a sum ("234.56") is a piece of the card being read out."""
+        is_unfinished = 0 < self.context.card_digits < _FEWEST_CARD_DIGITS
+        is_unfinished |= cue is not None and cue.topic == "CARD" and not cue.is_spent
+        return numeral.reading == "sum" and numeral.is_answer and is_unfinished
 
     def _long_number(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind:
         """13 digits and more are a card unless a cue says otherwise and they do not look like one."""
@@ -59,10 +67,18 @@ class Judge:
     def _dated(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind | None:
         if topic == "DATE_OF_BIRTH":
             return "DATE_OF_BIRTH"
-        if numeral.date is None or (topic == "EXPIRY" and not self._is_of_contract(numeral)):
-            return "EXPIRY"
-        is_month_and_year = not numeral.date.has_day and topic in (None, "CARD", "CVV")
-        return "EXPIRY" if is_month_and_year and self.context.in_payment(word) else None
+        if topic == "EXPIRY":
+            # a card has no day: "vence el 4 de abril" is a bill, unless a card is being talked about
+            is_card = numeral.date is None or not numeral.date.has_day or self.context.near_card(word)
+            return "EXPIRY" if is_card and not self._is_of_contract(numeral) else None
+        if numeral.date is None or numeral.date.has_day or topic not in (None, "CARD", "CVV"):
+            return None
+        return "EXPIRY" if self.context.in_payment(word) and not self._is_on_day(numeral) else None
+
+    def _is_on_day(self, numeral: Numeral) -> bool:
+        """Whether "on" or the like stands before "7/21"."""
+        first = self.around.word_at(numeral.date.start if numeral.date else numeral.span.start)
+        return any(word.text in _DAY_CUES for word in self.around.words[max(0, first - 1) : first])
 
     def _is_of_contract(self, numeral: Numeral) -> bool:
         before = self.around.words[max(0, numeral.word - 8) : numeral.word]
@@ -81,6 +97,8 @@ class Judge:
             return None
         if topic == "EXPIRY" and (self._is_of_contract(numeral) or numeral.size > 8):
             return None if self._is_of_contract(numeral) else "CARD"
+        if topic == "EXPIRY" and numeral.size <= 2 and not self.context.near_card(numeral.word + self.context.word):
+            return None  # "vence el veinticinco": a day of the month
         if topic == "CVV" and numeral.size > 4:
             return "CARD"
         return topic

@@ -1,5 +1,6 @@
 """What can be masked, what a business lets be masked, and what masking gives back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -27,9 +28,13 @@ SECRET_KINDS: Final[frozenset[Kind]] = frozenset(
 
 @dataclass(frozen=True)
 class RedactionPolicy:
-    """Which kinds are masked. The default keeps what a note needs: account and ticket numbers, telephone, e-mail."""
+    """Which kinds are masked. The default keeps what a note needs: account and ticket numbers, telephone, e-mail.
+
+    `forms` are numbers of the house that are masked as well, whatever the kinds.
+    """
 
     kinds: frozenset[Kind] = SECRET_KINDS
+    forms: "tuple[SecretForm, ...]" = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -39,6 +44,19 @@ class Span:
     start: int
     end: int
     kind: Kind
+
+
+@dataclass(frozen=True)
+class SecretForm:
+    """A number of the house that is masked wherever it stands.
+
+    `pattern` finds it as it is written; `names` are the words people call it by, each as a row of plain words;
+    `spoken_digits` is how many digits it has when it is read out without its letters, 0 for never.
+    """
+
+    pattern: re.Pattern[str]
+    names: tuple[tuple[str, ...], ...] = ()
+    spoken_digits: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from copilot.guard.redaction.cues import Cue, Word
 from copilot.guard.redaction.kinds import Kind
 from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, reading_of
+from copilot.guard.redaction.runs import announces, joined_runs
 from copilot.guard.redaction.topics import FILLERS
 from copilot.spoken import NumberSpan
 from copilot.spoken.numbers import numbers_of_plain
 from copilot.spoken.words import NUMBER_WORDS
 
+_NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
 LONGEST_GAP_WORDS = 10  # fillers inside one number
 
 
@@ -34,6 +36,11 @@ class Numeral:
         """How many digits it has."""
         return len(self.span.digits)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether its surroundings say that it is an amount, a measure, a date, a time or a street number."""
+        return self.reading is not None or self.date is not None
+
 
 class Surroundings:
     """A turn's words and numbers, and the look-up from one to the other."""
@@ -41,9 +48,15 @@ class Surroundings:
     def __init__(self, plain: str, words: Sequence[Word], cues: Sequence[Cue], language: str) -> None:
         self.plain = plain
         self.words = words
-        self.numbers = numbers_of_plain(plain, language)
-        self.dates = find_dates(plain, words, self.numbers)
+        numbers = numbers_of_plain(plain, language)
+        self.dates = find_dates(plain, words, numbers)
         self._starts = [word.start for word in words]
+        self.numbers = joined_runs(
+            plain,
+            numbers,
+            self._is_plain_number,
+            lambda run: announces(cues, self.word_at(run[0].start), self.word_at(run[-1].end)),
+        )
         self._cue_places = {place for cue in cues for place in range(cue.first, cue.last + 1)}
 
     def word_at(self, place: int) -> int:
@@ -59,18 +72,25 @@ class Surroundings:
         between = self.words[first:last]
         return len(between) <= 8 and all(word.text in FILLERS or word.text in NUMBER_WORDS for word in between)
 
+    def _is_plain_number(self, span: NumberSpan) -> bool:
+        is_decimal = span.value is not None and span.value != int(span.value)
+        return not is_decimal and date_at(self.dates, span) is None and self._reading(span) is None
+
+    def _reading(self, span: NumberSpan) -> Reading | None:
+        first, after = self.word_at(span.start), self.word_at(span.end)
+        return reading_of(self.plain, span, self.words[after : after + 5], self.words[max(0, first - 3) : first][::-1])
+
     def numeral(self, span: NumberSpan, previous: Numeral | None) -> Numeral:
         """The number with its surroundings; `previous` is the one before it in the turn."""
         first, after = self.word_at(span.start), self.word_at(span.end)
-        next_words, last_words = self.words[after : after + 5], self.words[max(0, first - 3) : first][::-1]
-        noun = next_words[0] if next_words and next_words[0].start - span.end <= 2 else None
+        noun = self.words[after] if after < len(self.words) and self.words[after].start - span.end <= 2 else None
         return Numeral(
             span=span,
             word=first,
-            reading=reading_of(self.plain, span, next_words, last_words),
+            reading=self._reading(span),
             date=date_at(self.dates, span),
             is_answer=self._is_answer(first, after),
-            has_noun=noun is not None and noun.text not in FILLERS and after not in self._cue_places,
+            has_noun=noun is not None and noun.text not in _NO_NOUNS and after not in self._cue_places,
             is_joined=previous is not None and self.are_fillers(self.word_at(previous.span.end), first),
         )
 

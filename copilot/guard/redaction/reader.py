@@ -1,27 +1,30 @@
 """Reading one turn: its numbers, each judged by its own look, the cue before it, and what the call said so far."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from copilot.guard.redaction import values
+from copilot.guard.redaction import codes, values
 from copilot.guard.redaction.chains import REPLACEABLE, Chain, Piece
 from copilot.guard.redaction.context import CallContext
 from copilot.guard.redaction.cues import Cue, find_cues, read_words
 from copilot.guard.redaction.judging import Judge
 from copilot.guard.redaction.kinds import ALL_KINDS, SECRET_KINDS, Kind, Span
 from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroundings
+from copilot.guard.redaction.passwords import find_passwords
 from copilot.guard.redaction.topics import FILLERS, NOT_ANSWERED, NOT_ASKED, PAYMENT_TOPICS, QUESTION_WORDS, RULES
-from copilot.spoken import Folded
+from copilot.spoken import Folded, NumberSpan
 from copilot.spoken.atoms import language_lean
-from copilot.spoken.words import NUMBER_WORDS
+from copilot.spoken.words import NUMBER_WORDS, word_set
 from copilot.transcript import Turn
 
-_POSTFIX_LINKS = frozenset({"is", "are", "as", "es", "son", "for", "was"})
+_POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
+_RETRY_WORDS = 10
+_PUTS_RIGHT = word_set("no sorry wait not wrong actually perdon espere espera equivoque")
 _LONGEST_REJECTION = 400
 _REJECTION = re.compile(
     r"\b(?:not (?:it|right|correct|valid|the one|matching|what i have)|n['’]?t (?:match\w*|it|right|correct)|"
@@ -47,6 +50,11 @@ class TurnReader:
         self._around = Surroundings(self.plain, self.words, self.cues, language)
         self._judge = Judge(self._around, context)
         self._numerals: list[Numeral] = []
+
+    @property
+    def numbers(self) -> Sequence[NumberSpan]:
+        """The numbers of the turn, in places of the folded text."""
+        return self._around.numbers
 
     # --- what the turn says besides numbers -----------------------------------------------------------------------
 
@@ -87,14 +95,24 @@ class TurnReader:
         self._read_numbers([(span.start, span.end) for span in fixed])
         read = [self._span_of(numeral, numeral.kind) for numeral in self._numerals if numeral.kind is not None]
         read += self._misheard()
-        found = values.find_codes(self.plain) if self._wants_codes else ()
-        codes = [Span(start, end, "REFERENCE_NUMBER") for start, end in found]
-        return [*fixed, *self._birth_dates(), *read, *codes]
+        self._context.hear_masked(kind for kind in ALL_KINDS if f"[{kind}]" in self.plain)
+        return [*fixed, *self._birth_dates(), *read, *self._codes()]
+
+    def _codes(self) -> Iterator[Span]:
+        """Codes of letters and digits, unless one of their numbers is an amount, a date or the like."""
+        if not self._wants_codes:
+            return
+        told = [numeral for numeral in self._numerals if numeral.is_told]
+        ends = [numeral.span.end for numeral in told]
+        for start, end in codes.find_codes(self.plain):
+            after = bisect_right(ends, start)
+            if after == len(told) or told[after].span.start >= end:
+                yield Span(start, end, "REFERENCE_NUMBER")
 
     def _fixed_spans(self) -> list[Span]:
         mails = [Span(start, end, "EMAIL") for start, end in values.find_mails(self.plain, self.words)]
         ibans = [Span(start, end, "BANK_ACCOUNT") for start, end in values.find_ibans(self.plain)]
-        return [*mails, *ibans, *values.find_passwords(self.plain, self.words, self.cues)]
+        return [*mails, *ibans, *find_passwords(self.plain, self.words, self.cues)]
 
     def _birth_dates(self) -> Iterator[Span]:
         for cue in self.cues:
@@ -110,9 +128,9 @@ class TurnReader:
         if numeral.date is not None:
             start, end = min(start, numeral.date.start), max(end, numeral.date.end)
         elif kind == "PHONE":
-            end = values.with_extension(self.plain, end)
+            end = codes.with_extension(self.plain, end)
         elif kind in ("ACCOUNT_NUMBER", "REFERENCE_NUMBER", "PASSWORD"):
-            start, end = values.with_letters(self.plain, start, end)
+            start, end = codes.with_token(self.plain, *codes.with_letters(self.plain, start, end))
         return Span(start, end, kind)
 
     def _misheard(self) -> Iterator[Span]:
@@ -159,6 +177,7 @@ class TurnReader:
         rules = RULES[cue.topic]
         first = self._around.word_at(numeral.span.end)
         is_linked = first < cue.first and self.words[first].text in _POSTFIX_LINKS
+        is_linked |= first == cue.first and cue.topic == "CVV"  # "it's 435 on the back"
         has_size = rules.fewest <= numeral.size <= rules.most and numeral.kind in (None, "REFERENCE_NUMBER", "PHONE")
         if is_linked and has_size and self._around.are_links(first, cue.first) and cue.topic in ALL_KINDS:
             numeral.kind = cue.topic
@@ -168,7 +187,11 @@ class TurnReader:
         cue = self._context.cue_for(numeral.size, word, self.turn.speaker)
         kind = self._judge.kind(numeral, cue, word)
         if kind not in SECRET_KINDS:
-            kind = self._context.known_secret(numeral.span.digits, word) or kind
+            known = self._context.known_secret(numeral.span.digits, word)
+            may_be_secret = (cue is None or cue.is_secret) and not numeral.is_told and not numeral.has_noun
+            kind = known or (self._second_secret(numeral, word) if may_be_secret else None) or kind
+        elif (cue is None or numeral.size >= 6) and self._context.repeats_harmless(numeral.span.digits):
+            kind = None
         if kind in _READ_BACK:
             self._context.secrets[numeral.span.digits] = kind
         is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
@@ -178,7 +201,17 @@ class TurnReader:
         if cue is not None and (kind is not None or not cue.is_secret):
             self._context.take(cue, numeral.size, word)
             numeral.is_harmless = not cue.is_secret
+            if numeral.is_harmless:
+                self._context.harmless.append((numeral.span.digits, self._context.turn))
         return kind
+
+    def _second_secret(self, numeral: Numeral, word: int) -> Kind | None:
+        """A read-back of what came masked just before, or a PIN put right: "no, sorry, that's the gym, two four..."."""
+        if numeral.is_answer or self._around.are_fillers(0, numeral.word):
+            return self._context.unheard_secret(numeral.size)
+        before = self.words[max(0, numeral.word - _RETRY_WORDS) : numeral.word]
+        is_put_right = any(word.text in _PUTS_RIGHT for word in before)
+        return self._context.retried(numeral.size, word) if is_put_right else None
 
     # --- numbers in pieces -----------------------------------------------------------------------------------------
 
@@ -208,7 +241,8 @@ class TurnReader:
         return not self._around.are_fillers(0, numeral.word)
 
     def _may_be_piece(self, numeral: Numeral) -> bool:
-        if numeral.date is not None or numeral.reading is not None or numeral.has_noun or numeral.is_harmless:
+        is_told = numeral.date is not None or numeral.reading not in (None, "sum")
+        if is_told or numeral.has_noun or numeral.is_harmless or (numeral.is_told and not numeral.is_answer):
             return False
         if numeral.kind in ("ACCOUNT_NUMBER", "BANK_ACCOUNT", "ROUTING", "DATE_OF_BIRTH", "PIN", "PASSWORD"):
             return False

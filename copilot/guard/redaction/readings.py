@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 from copilot.guard.redaction.cues import Word
 from copilot.spoken import MONTHS, ORDINALS, NumberSpan
-from copilot.spoken.words import word_set
+from copilot.spoken.words import NUMBER_WORDS, SPANISH_NUMBERS, word_set
 
-Reading = Literal["measure", "date", "time", "place"]
+Reading = Literal["measure", "sum", "date", "time", "place"]
 
 _UNITS: Final = word_set(
     "dollar dollars bucks cent cents percent per euro euros pound pounds peso pesos dolar dolares usd eur centavos"
@@ -31,6 +31,12 @@ _DIRECTIONS: Final = word_set("north south east west")
 _COUNTED: Final = word_set("digits digit numbers of")
 _COUNTING: Final = word_set("last first final the these those next other only just ultimos primeros los")
 _YEAR_CUES: Final = word_set("in since of from until till year through by before after during en desde ano hasta")
+_PAID: Final = word_set("went goes cleared posted pasaron paso")
+_HOUR = re.compile(r"(?:[1-9]|1[0-2])(?:[0-5]5|[0-5]0)")
+_HOUR_CUES: Final = word_set("at by around until till between before after past las")
+_HOUR_ENDS: Final = word_set("now today tomorrow tonight in sharp yesterday")
+_TYPED_SUM = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:,[0-9]{3})*\.[0-9]{2}")
+_ENDINGS: Final = word_set("ending ends end finishing finishes termina terminada terminado acaba")
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|\b(?:usd|eur|rs)\b\.?)\s?$", re.IGNORECASE)
 _PERCENT_AFTER = re.compile(r"\s?%|[ap]\.?m\b|\s[ap]\.?\s?m\b", re.IGNORECASE)
 _TOLL_FREE = re.compile(r"1?8(?:00|88|77|66|55|44|33)")
@@ -58,8 +64,14 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
     """
     if len(number.digits) <= 5 and _has_street(plain, number, after):
         return "place"
-    if before and _is_year(number.digits) and before[0].text in _YEAR_CUES:
+    if before and _is_year(number.digits) and before[0].text in _YEAR_CUES and not _tells_ending(before):
         return "date"
+    if _is_hour(plain, number, after, before):
+        return "time"
+    if after and after[0].text in _PAID and _is_price(plain, number):
+        return "measure"
+    if _TYPED_SUM.fullmatch(plain, number.start, number.end):
+        return "sum"
     is_measure = (
         _MONEY_BEFORE.search(plain, max(0, number.start - 5), number.start)
         or _PERCENT_AFTER.match(plain, number.end)
@@ -96,6 +108,29 @@ def _has_street(plain: str, number: NumberSpan, after: Sequence[Word]) -> bool:
     return False
 
 
+def _is_price(plain: str, number: NumberSpan) -> bool:
+    """The "ninety three fifty five" of what "went through": a card's digits are read one by one."""
+    said = plain[number.start : number.end].lower().replace("-", " ").split()
+    return number.spoken and len(number.digits) <= 5 and any(_is_tens(word) for word in said)
+
+
+def _is_tens(word: str) -> bool:
+    return word in NUMBER_WORDS and NUMBER_WORDS[word].part in ("tens", "teen", "hundred", "hundreds")
+
+
+def _is_hour(plain: str, number: NumberSpan, after: Sequence[Word], before: Sequence[Word]) -> bool:
+    """The "eleven thirty" of "at eleven thirty" and "it's eight thirty now"."""
+    if not number.spoken or not _HOUR.fullmatch(number.digits) or len(plain[number.start : number.end].split()) > 3:
+        return False
+    is_told = bool(before) and before[0].text in _HOUR_CUES
+    return is_told or (bool(after) and after[0].text in _HOUR_ENDS and _is_next(plain, number.end, after[0].start))
+
+
+def _tells_ending(before: Sequence[Word]) -> bool:
+    """The "ending in" of "my checking account ending in 1961"."""
+    return len(before) > 1 and before[1].text in _ENDINGS
+
+
 def _is_year(digits: str) -> bool:
     return len(digits) == 4 and "1900" <= digits <= "2099"
 
@@ -114,12 +149,15 @@ _NUMERIC_DATE = re.compile(
     r"(?<![0-9/.\-])(?:"
     r"(?P<ymd>(?:19|20)[0-9]{2}([/.\-])(?:0?[1-9]|1[0-2])\2(?:[12][0-9]|3[01]|0?[1-9]))"
     r"|(?P<dmy>(?:[12][0-9]|3[01]|0?[1-9])([/.\-])(?:[12][0-9]|3[01]|0?[1-9])\4(?:(?:19|20)[0-9]{2}|[0-9]{2}))"
+    r"|(?P<md>(?:0?[1-9]|1[0-2])/[1-9])"
     r"|(?P<my>(?:0?[1-9]|1[0-2]) ?[/\-] ?(?:20)?[0-9]{2})"
     r"|(?P<time>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)"
     r")(?![0-9]|[/\-.:][0-9])"
 )
+_SPANISH_DAYS = "|".join(word for word, number in SPANISH_NUMBERS.items() if 1 <= number.value <= 31)
 _DAY_BEFORE = re.compile(
-    rf"(?:[0-9]{{1,2}}(?:\s?(?:st|nd|rd|th))?|(?:(?:twenty|thirty)[ -])?(?:{'|'.join(ORDINALS)}))"
+    rf"(?:(?:treinta\s+y\s+uno|{_SPANISH_DAYS})(?=\s+de\s+$)|"
+    rf"[0-9]{{1,2}}(?:\s?(?:st|nd|rd|th))?|(?:(?:twenty|thirty)[ -])?(?:{'|'.join(ORDINALS)}))"
     r"(?:\s+(?:of|de))?\s*$",
     re.IGNORECASE,
 )

@@ -4,7 +4,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from copilot.guard.redaction.chains import REPLACEABLE
 from copilot.guard.redaction.context import CallContext
+from copilot.guard.redaction.forms import find_forms
 from copilot.guard.redaction.kinds import Amendment, Kind, Redacted, RedactionPolicy, Span, masked, merged
 from copilot.guard.redaction.partials import hide_numbers, marks_in, number_places
 from copilot.guard.redaction.reader import TurnReader
@@ -52,8 +54,7 @@ class Redactor:
         """
         folded = fold(turn.text)
         reading = TurnReader(folded, turn, self._context, wants_codes="REFERENCE_NUMBER" in self._kinds)
-        plain_spans = [*reading.spans(), *self._answered(reading)]
-        own = merged([_origin(folded, span) for span in plain_spans if span.kind in self._kinds])
+        own = self._masked_spans(folded, [*reading.spans(), *self._answered(reading)], reading)
         self._keep(turn, own)
         self._note_question(reading)
         if reading.rejects_answer():
@@ -68,12 +69,10 @@ class Redactor:
         Every number is hidden: whether "four five three" begins a card or a street number shows only later.
         """
         folded = fold(turn.text)
-        reading = TurnReader(folded, turn, CallContext(), wants_codes=False)
-        is_answer = self._asked is not None and (turn.speaker != self._asked.speaker or turn.speaker == "unknown")
-        answer = reading.short_answer() if is_answer else None
-        plain_spans = [*reading.spans(), *([answer] if answer else [])]
-        own = merged([_origin(folded, span) for span in plain_spans if span.kind in self._kinds])
-        return hide_numbers(turn.text, own)
+        reading = TurnReader(folded, turn, self._context.copy(), wants_codes=False)
+        return hide_numbers(
+            turn.text, self._masked_spans(folded, [*reading.spans(), *self._answer_in(reading)], reading)
+        )
 
     def correct(self, turn: Turn, stored: str) -> Redacted:
         """Other words for a turn heard before, masked, as if they had been said in its place.
@@ -114,20 +113,27 @@ class Redactor:
             kept.spans = list(merged([*known.spans, *kept.spans]))
         return masked(kept.turn.text, kept.spans) != masked(known.turn.text, known.spans)
 
+    def _masked_spans(self, folded: Folded, found: Sequence[Span], reading: TurnReader) -> tuple[Span, ...]:
+        """Of what was found that which the policy masks, in places of the text as it came in."""
+        named = [span for span in found if span.kind in self._kinds]
+        of_house = find_forms(self._policy.forms, folded.text, reading.words, reading.numbers)
+        return merged([_origin(folded, span) for span in [*named, *of_house]])
+
     # --- questions for passwords, which are answered with any word ------------------------------------------------
 
     def _answered(self, reading: TurnReader) -> list[Span]:
-        asked = self._asked
-        if asked is None:
-            return []
-        if self._context.turn - asked.turn > _ANSWER_TURNS:
+        found = self._answer_in(reading)
+        if found or (self._asked is not None and self._context.turn - self._asked.turn > _ANSWER_TURNS):
             self._asked = None
+        return found
+
+    def _answer_in(self, reading: TurnReader) -> list[Span]:
+        asked = self._asked
+        if asked is None or self._context.turn - asked.turn > _ANSWER_TURNS:
             return []
         if reading.turn.speaker == asked.speaker != "unknown":
             return []
         span = reading.short_answer()
-        if span is not None:
-            self._asked = None
         return [span] if span is not None else []
 
     def _note_question(self, reading: TurnReader) -> None:
@@ -144,12 +150,19 @@ class Redactor:
 
     def _amended(self, current: str) -> tuple[Amendment, ...]:
         touched: list[str] = []
-        for piece in self._context.chain.fresh:
+        for piece in self._context.chain.take_settled():
             kept = self._kept.get(piece.turn_id)
             if piece.kind not in self._kinds or piece.turn_id == current or kept is None:
                 continue
-            if not any(span.start <= piece.start and piece.end <= span.end for span in kept.spans):
-                kept.spans = list(merged([*kept.spans, Span(piece.start, piece.end, piece.kind)]))
+            # a span of another kind was a guess: "4539" alone was taken for a reference number
+            settled = [
+                span
+                for span in kept.spans
+                if span.start <= piece.start and piece.end <= span.end and span.kind not in REPLACEABLE - {piece.kind}
+            ]
+            if not settled:
+                guesses = [span for span in kept.spans if (span.start, span.end) != (piece.start, piece.end)]
+                kept.spans = list(merged([*guesses, Span(piece.start, piece.end, piece.kind)]))
                 touched.append(piece.turn_id)
         return tuple(_amendment(self._kept[turn_id]) for turn_id in dict.fromkeys(touched))
 

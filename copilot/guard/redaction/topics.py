@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from copilot.guard.redaction.cues import Topic
+from copilot.guard.redaction.kinds import Kind
 from copilot.spoken.words import word_set
 
 
@@ -55,6 +56,13 @@ LATER_DIGITS: Final[Mapping[Topic, frozenset[int]]] = {
     "DATE_OF_BIRTH": frozenset(range(2, 9)),
     "COUNT": frozenset({1, 2, 3}),
 }
+# Digits that may be the read-back of a secret which was masked before we heard it.
+UNHEARD_DIGITS: Final[Mapping[Kind, frozenset[int]]] = {
+    "PIN": frozenset(range(3, 9)),
+    "PASSWORD": frozenset(range(3, 11)),
+    "CVV": frozenset({3, 4}),
+    "SSN": frozenset({4, 9}),
+}
 PAYMENT_TOPICS: Final[frozenset[Topic]] = frozenset({"CARD", "CVV", "EXPIRY", "ROUTING", "BANK_ACCOUNT"})
 BANK_TOPICS: Final[frozenset[Topic]] = frozenset({"ROUTING", "BANK_ACCOUNT"})
 
@@ -67,7 +75,8 @@ FILLERS: Final = word_set(
     " dash hyphen space dot point slash comma double sir ma'am maam madam listening copy agent customer rep caller"
     " speaker system unknown noise laughter unk breath cough for too would will be believe think says said like"
     " eh este aja si vale bueno y luego despues guion perdon claro siga adelante es son el la los las mi su de numero"
-    " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea surely exactly ready"
+    " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea dice pone sale puse"
+    " reads shows surely exactly ready ver let's lets a o"
     " ending ends starts starting there there's read back repeat reading oh um-hum hum mm-hmm"
 )
 QUESTION_WORDS: Final = word_set(
@@ -81,5 +90,6 @@ NOT_ASKED: Final = word_set(
 NOT_ANSWERED: Final = word_set(
     "i i'm i'll i'd no not can can't could what why how don't dont forgot reset the you we do does did sorry let is it"
     " when where who there but if my he she they hello hi thanks thank one wait hold there's nope none which never"
+    " hasn't haven't isn't wasn't aren't won't wouldn't been day days hours week weeks"
     " yo no que como puedo i've set saved done entered changed created reset updated logged trying try"
 )

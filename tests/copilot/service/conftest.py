@@ -52,6 +52,7 @@ class Server:
     """`copilot serve` as a process of its own, over a data folder that outlives it."""
 
     def __init__(self, data_dir: Path) -> None:
+        self._log = data_dir.parent / f"{data_dir.name}.log"  # beside the data, which is searched for leaks
         self._environment = {**os.environ, "COPILOT_DATA_DIR": str(data_dir), "COPILOT_EMBEDDER": "none"}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -64,7 +65,11 @@ class Server:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            self._command("serve", "--port", str(self.port)), env=self._environment, stderr=subprocess.PIPE, text=True
+            self._command("serve", "--port", str(self.port)),
+            env=self._environment,
+            stderr=subprocess.STDOUT,
+            stdout=self._log.open("a"),
+            text=True,
         )
         give_up_at = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < give_up_at:
@@ -72,7 +77,7 @@ class Server:
                 if httpx2.get(f"{self.url}/healthz", timeout=2).status_code == 200:
                     return
             except httpx2.TransportError:
-                assert self._process.poll() is None, self._process.stderr and self._process.stderr.read()
+                assert self._process.poll() is None, self._log.read_text()
                 time.sleep(0.1)
         raise AssertionError("the service did not start")
 
@@ -82,6 +87,14 @@ class Server:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def stop(self) -> str:
+        """As an operator does; everything it wrote to its standard output and error."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=30)
+            self._process = None
+        return self._log.read_text()
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "copilot.cli", *arguments]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.errors import BadInput
-from copilot.guard.redaction import ALL_KINDS, RedactionPolicy, Redactor, redact_record
+from copilot.guard.redaction import ALL_KINDS, SECRET_KINDS, RedactionPolicy, Redactor, redact_record, secret_form
 from copilot.spoken import find_numbers
 from copilot.transcript import Speaker, Turn
 
@@ -412,3 +412,109 @@ def test_a_second_try_at_a_pin_is_masked_too() -> None:
     said = [redactor.redact(Turn(str(place), *line)).text for place, line in enumerate(lines)]
     assert "[PIN]" in said[1]
     assert said[3] == "Uh, [PIN]?"
+
+
+@pytest.mark.parametrize(
+    ("masked_turn", "read_back", "expected"),
+    [
+        (
+            "sure it's [PIN]",
+            "one six oh seven, okay. And the bill is from 2026?",
+            "[PIN], okay. And the bill is from 2026?",
+        ),
+        ("sure it's [PIN]", "1607, thank you", "[PIN], thank you"),
+        ("[CVV]", "that's 737", "that's [CVV]"),
+        ("es el [PIN]", "uno seis cero siete, gracias", "[PIN], gracias"),
+        ("sure it's [PIN]", "your bill is 49.99 for 12 months", "your bill is 49.99 for 12 months"),
+        ("sure it's [PIN]", "thanks, and the account number is 88412093", "thanks, and the account number is 88412093"),
+        ("sure it's [PIN]", "I see 4 lines on the account", "I see 4 lines on the account"),
+    ],
+)
+def test_a_pin_that_came_masked_is_known_by_its_read_back(masked_turn: str, read_back: str, expected: str) -> None:
+    redactor = Redactor()  # as after a restart: only masked turns were heard
+    redactor.redact(Turn("1", "customer", masked_turn))
+    assert redactor.redact(Turn("2", "agent", read_back)).text == expected
+
+
+def test_a_short_number_long_after_a_masked_pin_survives() -> None:
+    redactor = Redactor()
+    said = ["sure it's [PIN]", "thanks", "what about my order", "which one is it", "4821", "1607"]
+    texts = [redactor.redact(Turn(str(place), "agent", text)).text for place, text in enumerate(said)]
+    assert texts[-1] == "1607"
+
+
+def test_a_guess_gives_way_to_what_the_pieces_turn_out_to_be() -> None:
+    record = {"id": "r", "turns": [{"text": "ok 4539"}, {"text": "mm-hmm"}, {"text": "1488 0343 6467"}]}
+    spans = redact_record(record, EVERYTHING)["spans"]
+    assert spans == [
+        {"turn": 0, "start": 3, "end": 7, "kind": "CARD"},
+        {"turn": 2, "start": 0, "end": 14, "kind": "CARD"},
+    ]
+
+
+def test_pieces_amended_in_one_turn_are_all_amended() -> None:
+    redactor = Redactor()
+    texts = ["4539", "mhm", "1488 03", "43 64", "one two, okay, three"]
+    for place, text in enumerate(texts):
+        result = redactor.redact(Turn(str(place), "customer" if place != 1 else "agent", text))
+        texts[place] = result.text
+        for amendment in result.amends:
+            texts[int(amendment.turn_id)] = amendment.text
+    assert texts[0] == texts[2] == texts[3] == "[CARD]"
+
+
+# --- what the house calls secret ---------------------------------------------------------------------------------
+
+FORM = secret_form(r"MC-\d{8}", 8, ["member number", "número de socio"])
+PIN_FORM = secret_form(r"\d{4}", 4, ["gate word"])
+HOUSE = RedactionPolicy(SECRET_KINDS, (FORM, PIN_FORM))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("it is MC-12345678.", "it is [REFERENCE_NUMBER]."),
+        ("mc-12345678 please", "[REFERENCE_NUMBER] please"),
+        ("my member number is one two three four five six seven eight", "my member number is [REFERENCE_NUMBER]"),
+        ("el número de socio es 12345678", "el número de socio es [REFERENCE_NUMBER]"),
+        ("ticket 12345678", "ticket 12345678"),
+        ("gate word 4821", "gate word [REFERENCE_NUMBER]"),
+        ("since 2015 I pay 4821", "since 2015 I pay 4821"),
+        ("XMC-12345678", "XMC-12345678"),
+    ],
+)
+def test_a_secret_number_of_the_house_is_masked_by_its_look_or_by_its_name(text: str, masked: str) -> None:
+    assert once(text, HOUSE) == masked
+
+
+@pytest.mark.parametrize(
+    ("turns", "last"),
+    [
+        (
+            [("agent", "and your PIN?"), ("customer", "Eight oh one one. No, sorry, that's the gym. Two four one oh.")],
+            "[PIN]. No, sorry, that's the gym. [PIN].",
+        ),
+        (
+            [
+                ("customer", "I paid with my card"),
+                ("agent", "your confirmation is C N four four oh nine four four"),
+                ("customer", "four four oh nine four four, got it"),
+            ],
+            "four four oh nine four four, got it",
+        ),
+        (
+            [("customer", "it was on my card"), ("agent", "so ninety three fifty five went through on it")],
+            "so ninety three fifty five went through on it",
+        ),
+        (
+            [("customer", "con mi tarjeta"), ("agent", "usted paga cuarenta y dos noventa antes del treinta")],
+            "usted paga cuarenta y dos noventa antes del treinta",
+        ),
+        (
+            [("agent", "son cuarenta y cinco dólares, vence el veinticinco")],
+            "son cuarenta y cinco dólares, vence el veinticinco",
+        ),
+    ],
+)
+def test_second_tries_go_and_read_back_tickets_and_sums_stay(turns: list[tuple[Speaker, str]], last: str) -> None:
+    assert heard(turns)[1][-1] == last
