@@ -92,7 +92,13 @@ def wrong_speaker(sentence: str, evidence: Sequence[Evidence], language: str) ->
     known = [piece for piece in evidence if piece.speaker in ("agent", "customer")]
     if not known or any(piece.speaker not in ("agent", "customer", *RECORDS) for piece in evidence):
         return []
-    reasons = [_wrong_in_clause(clause, known, language) for clause in _CLAUSES.split(sentence)]
+    said = [read_text(piece.text, language).canonical for piece in evidence]
+    retold = [
+        clause
+        for clause in _CLAUSES.split(sentence)
+        if not any(read_text(clause, language).canonical in text for text in said)  # who is in the words themselves
+    ]
+    reasons = [_wrong_in_clause(clause, known, language) for clause in retold]
     return [reason for reason in reasons if reason][:1]
 
 

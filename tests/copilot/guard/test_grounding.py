@@ -151,3 +151,10 @@ def test_any_text_has_an_answer(sentence: str, said: str, language: str) -> None
 )
 def test_units_hyphens_and_masks_are_no_strange_names(text: str) -> None:
     assert check_sentence(text, [Evidence("t1", text, "agent")]).supported
+
+
+def test_an_agent_who_dictates_what_the_caller_did_is_quoted_not_contradicted() -> None:
+    words = "Caller gave a PIN that failed twice, asked for a SIM change."
+    evidence = [Evidence("t1", f"For the note: {words}", "agent")]
+    assert check_sentence(words, evidence).supported
+    assert not check_sentence(words.replace("Caller", "Agent"), evidence).supported
