@@ -13,14 +13,16 @@ from knowledge.errors import PackError
 from knowledge.pack_files import read_documents, read_head, read_records, read_rules
 from knowledge.problem import Problem
 from knowledge.references import wrong_references
+from knowledge.rules.consent import ConsentFile
 from knowledge.rules.cues import Cue, CuesFile
 from knowledge.rules.pack_head import PackHead
 from knowledge.yaml_text import read_yaml
 
-__all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_cues", "load_pack"]
+__all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_consent", "house_cues", "load_pack"]
 
 PACKS = Path(__file__).parent / "packs"
 HOUSE_CUES = Path(__file__).parent / "house" / "cues.yaml"
+HOUSE_CONSENT = Path(__file__).parent / "house" / "consent.yaml"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Pack:
     def cues(self) -> tuple[Cue, ...]:
         """The house's cues, with the pack's own on top of them; a pack's cue replaces a house cue of the same id."""
         return _with_house_cues(self.rules.get("cues"))
+
+    @cached_property
+    def consent(self) -> ConsentFile:
+        """The pack's consent.yaml, or the house's when the pack has none."""
+        own = self.rules.get("consent")
+        return own if isinstance(own, ConsentFile) else house_consent()
 
     @cached_property
     def customers(self) -> Mapping[str, Mapping[str, Any]]:
@@ -92,6 +100,12 @@ def check_pack(pack: str | Path) -> tuple[Pack | None, list[Problem]]:
 def house_cues() -> tuple[Cue, ...]:
     """The cues every pack inherits."""
     return CuesFile.model_validate(read_yaml(HOUSE_CUES.read_text("utf-8")).content).cues
+
+
+@cache
+def house_consent() -> ConsentFile:
+    """What holds for a pack without a consent.yaml."""
+    return ConsentFile.model_validate(read_yaml(HOUSE_CONSENT.read_text("utf-8")).content)
 
 
 def _with_house_cues(own: BaseModel | None) -> tuple[Cue, ...]:

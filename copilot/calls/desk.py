@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from copilot.calls.cues import CueReader
+from copilot.calls.gates import Gates
 from copilot.transcript import Turn
 from knowledge.documents import Audience, Document
 from knowledge.pack import Pack
@@ -40,6 +41,7 @@ class Desk:
     def __init__(self, pack: Pack, search: Search | None) -> None:
         self.pack = pack
         self.cue_reader = CueReader(pack.cues)
+        self.gates = Gates(pack)
         self._search = search
         self._customers = dict(pack.customers)
         flags = pack.rules.get("flags")
@@ -57,9 +59,13 @@ class Desk:
         """Know one more customer, by the record's `customer_id`."""
         self._customers[record["customer_id"]] = record
 
+    def customer(self, customer_id: str | None) -> Mapping[str, Any]:
+        """The record of a customer; empty when the pack does not know them."""
+        return self._customers.get(customer_id or "", {})
+
     def jurisdictions_of(self, customer_id: str | None) -> tuple[str, ...]:
         """The whole country, and the customer's state where the pack knows the customer."""
-        state = self._customers.get(customer_id or "", {}).get("state")
+        state = self.customer(customer_id).get("state")
         return ("US", f"US-{state}") if state else ("US",)
 
     def script_for(

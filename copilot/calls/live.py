@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language
+from copilot.calls.leaving import summary_of
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold
@@ -176,6 +177,7 @@ class LiveCalls:
                 "flags": about["flag"],
                 "open_questions": note["open_questions"],
                 "promises": note["follow_ups"],
+                "save_attempts": summary_of(state, self.desk, self._day(state), self._language(state)),
             }
 
         return self._with(call_id, sum_up)

@@ -51,9 +51,11 @@ class CallState:
     auth_level: AuthLevel = "none"
     verifications: list[Verified] = field(default_factory=list)
     consents: list[Mapping[str, Any]] = field(default_factory=list)  # bodies of consent.changed, in order
+    attempts: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # save attempts, by number, with their outcome
     note: Mapping[str, Any] | None = None
     ended: bool = False
     capture_paused: bool = False
+    pauses: int = 0
 
     def apply(self, event: Event) -> None:
         """Take one more event into account; events come in the order of their numbers."""
@@ -66,6 +68,11 @@ class CallState:
     def cue_ids(self) -> set[str]:
         """Every cue heard so far."""
         return {raised.cue_id for raised in self.cues}
+
+    @property
+    def recording(self) -> bool | None:
+        """The last word on recording: notice given, refused, or neither yet."""
+        return next((body["given"] for body in reversed(self.consents) if body["kind"] == "recording"), None)
 
     @property
     def stage(self) -> Stage:
@@ -120,12 +127,19 @@ def _consent(state: CallState, event: Event) -> None:
     state.consents.append(event.body)
 
 
+def _attempt(state: CallState, event: Event) -> None:
+    number = event.body.get("attempt")
+    if number is not None:  # what was spoken; an offer shown on a card is no attempt yet
+        state.attempts[number] = {**event.body, **state.attempts.get(number, {})}
+
+
 def _note(state: CallState, event: Event) -> None:
     state.note = event.body
 
 
 def _capture(state: CallState, event: Event) -> None:
     state.capture_paused = event.type == "capture.paused"
+    state.pauses += state.capture_paused
 
 
 def _ended(state: CallState, _event: Event) -> None:
@@ -140,6 +154,8 @@ _HANDLERS = {
     "card.shown": _card,
     "auth.changed": _auth,
     "consent.changed": _consent,
+    "offer.shown": _attempt,
+    "offer.outcome": _attempt,
     "note.updated": _note,
     "capture.paused": _capture,
     "capture.resumed": _capture,

@@ -1,8 +1,13 @@
 """What watches every turn, one file a concern: each looks at the moment and says what it noticed. No I/O, no model."""
 
 from copilot.calls.moment import Watcher
-from copilot.calls.watchers import flags, verification
+from copilot.calls.watchers import flags, obstruction, save_attempts, verification
 
-WATCHERS: tuple[Watcher, ...] = (flags.watch, verification.watch)  # in the order their events are appended
+WATCHERS: tuple[Watcher, ...] = (  # in the order their events are appended
+    flags.watch,
+    verification.watch,
+    save_attempts.watch,  # behind flags: its alert about a repeated "cancel" takes the place of the cue's own
+    obstruction.watch,
+)
 
 __all__ = ["WATCHERS"]
