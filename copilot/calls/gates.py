@@ -8,7 +8,7 @@ from copilot.guard.consent import Capture, ReplyReader, capture_before_notice
 from copilot.guard.save_attempts import Leaver, rule_for
 from knowledge.pack import Pack
 from knowledge.phrases import Phrases, compile_phrases, plain_words
-from knowledge.rules.base import Language, Segment
+from knowledge.rules.base import Language
 from knowledge.rules.flags import FlagsFile
 from knowledge.rules.places import STATES
 from knowledge.rules.save_rules import SaveRule, SaveRulesFile
@@ -60,7 +60,7 @@ class Gates:
         regulated = all(product in rules.regulated_services for product in products)
         return Leaver(
             state=state if state in STATES else None,
-            segment=segment if segment in get_args(Segment) else "home",  # consumer law reaches more
+            segment="business" if segment == "business" else "home",  # unknown: consumer law reaches more
             service_regulated=regulated if products else self.head.house.service_regulated_default,
             online_sale=record.get("sold_online") is True,
             contract_from=_day(record.get("contract_changed_on")),

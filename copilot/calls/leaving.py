@@ -82,6 +82,7 @@ def _standing(state: CallState, desk: Desk, cancel: str | None) -> Standing:
     known = {name for name, value in record.items() if value is True} if isinstance(record, Mapping) else set()
     done = _last_turn(state, "cancellation_done")
     return Standing(
+        requested=cancel is not None,
         made=len(state.attempts),
         completed=cancel is not None and done is not None and is_after(state, done, cancel),
         disclosure_read=DISCLOSURE in heard,

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
+from copilot.calls.capture import PLACEHOLDERS, keep
 from copilot.calls.desk import Desk
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language
@@ -17,7 +18,9 @@ from copilot.calls.leaving import summary_of
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, labels_of, warm_up
 from copilot.calls.state import CallState, fold
-from copilot.errors import Conflict
+from copilot.calls.watchers.recording import RECORDING, REFUSED
+from copilot.errors import BadInput, Conflict
+from copilot.guard.dispatch import DispatchConsent, as_json, missing_fields
 from copilot.guard.masking import mask_values, policy_for
 from copilot.guard.redaction import Redactor
 from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
@@ -29,7 +32,6 @@ EVENTS_IN_MEMORY = 32  # of each call; a stream that follows it reads them witho
 APPEND_ATTEMPTS = 5
 LANGUAGE_SAMPLE_TURNS = 6
 DEFAULT_MIN_SCORE = 0.3
-CAPTURE_PAUSED = "[capture paused]"
 
 T = TypeVar("T")
 Wake = Callable[[str], None]
@@ -153,6 +155,71 @@ class LiveCalls:
 
         return self._with(call_id, append)
 
+    def consent(self, call_id: str, body: Mapping[str, Any]) -> int:
+        """Append a consent; one about recording stops the capture, or takes it up again. The number of the last event.
+
+        A pause for a payment is not taken up again: whoever made it ends it.
+        """
+
+        def append(held: _Held) -> int:
+            state, at = held.state, self._now(held.state)
+            new = [NewEvent("consent.changed", mask_values(body, self.policy), at)]
+            if body["kind"] == RECORDING and not body["given"] and not state.capture_paused:
+                new.append(NewEvent("capture.paused", {"reason": REFUSED}, at))
+            elif body["kind"] == RECORDING and body["given"] and state.pause_reason == REFUSED:
+                new.append(NewEvent("capture.resumed", {}, at))
+            self._append(held, new)
+            return held.state.seq
+
+        return self._with(call_id, append)
+
+    def dispatch_consent(self, call_id: str, body: Mapping[str, Any], consent: DispatchConsent) -> int:
+        """Append a consent to a field visit, with its record; what the call itself knows is filled in.
+
+        Raises:
+            BadInput: the record lacks what the pack requires; names the fields.
+        """
+
+        def append(held: _Held) -> int:
+            state, at = held.state, self._now(held.state)
+            record = replace(
+                consent,
+                auth_level=consent.auth_level or state.auth_level,
+                given_at=consent.given_at or datetime.fromisoformat(at),
+                method=consent.method or state.channel,
+            )
+            rules = self.desk.gates.consent.dispatch
+            if missing := missing_fields(record, rules):
+                raise BadInput(
+                    f"The dispatch consent lacks: {', '.join(missing)}. Needed are {', '.join(rules.required_fields)}, "
+                    f"charge_disclosed true, auth_level one of {', '.join(rules.levels)}. Complete the record."
+                )
+            masked = mask_values({**body, "record": as_json(record)}, self.policy)
+            self._append(held, [NewEvent("consent.changed", masked, at)])
+            return held.state.seq
+
+        return self._with(call_id, append)
+
+    def set_capture(self, call_id: str, *, is_paused: bool) -> int:
+        """Pause the capture or take it up again; the number of the last event. Doing it twice changes nothing.
+
+        Raises:
+            Conflict: the customer refused to be recorded, so it cannot be taken up again.
+        """
+
+        def append(held: _Held) -> int:
+            if not is_paused and held.state.recording is False:
+                raise Conflict(
+                    f"In call {call_id!r} the customer refused to be recorded. Once they agree, report that with "
+                    'POST /v1/calls/{id}/consent {"kind": "recording", "given": true}.'
+                )
+            if held.state.capture_paused != is_paused:
+                kind = "capture.paused" if is_paused else "capture.resumed"
+                self._append(held, [NewEvent(kind, {}, self._now(held.state))])
+            return held.state.seq
+
+        return self._with(call_id, append)
+
     def has_ended(self, call_id: str) -> bool:
         """Whether the call was hung up."""
         return self._with(call_id, lambda held: held.state.ended)
@@ -265,11 +332,14 @@ class LiveCalls:
     def _take_in(self, held: _Held, turn: Turn) -> None:
         state = held.state
         masked = held.redactor.redact(turn)
-        text = CAPTURE_PAUSED if state.capture_paused else masked.text
-        heard = Turn(turn.turn_id, turn.speaker, text, turn.t_ms)
+        said = replace(turn, text=masked.text)
         at = self._now(state, turn.t_ms)
-        language = self._language(state, heard)
-        reactions = react(state, heard, self.desk, language=language, on=self._day(state), min_score=self._min_score)
+        language = self._language(state, said)
+        kept = keep(said, state, self.desk, language)
+        heard, day = kept.turn, self._day(state)
+        reactions = react(
+            state, heard, self.desk, language=language, on=day, min_score=self._min_score, withheld=kept.withheld
+        )
         late = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
         corrections = [NewEvent("turn.corrected", _turn_body(_with_text(state, *fix)), at) for fix in late.items()]
         new = [NewEvent("turn.final", _turn_body(heard), at), *_new_events(reactions, at), *corrections]
@@ -322,8 +392,8 @@ def _turn_body(turn: Turn) -> dict[str, Any]:
 
 
 def _was_stored(state: CallState, turn_id: str) -> bool:
-    """Whether the words of a turn stand in the log; those said during a pause never do, masked or not."""
-    return turn_id in state.turns and state.turns[turn_id].text != CAPTURE_PAUSED
+    """Whether the words of a turn stand in the log; those that may not be kept never do, masked or not."""
+    return turn_id in state.turns and state.turns[turn_id].text not in PLACEHOLDERS
 
 
 def _with_text(state: CallState, turn_id: str, text: str) -> Turn:
@@ -333,7 +403,9 @@ def _with_text(state: CallState, turn_id: str, text: str) -> Turn:
 def _without_words(body: Mapping[str, Any], late: Mapping[str, str]) -> dict[str, Any]:
     """What changes in an event's body when the words of these turns must go."""
     if body.get("turn_id") in late:
-        return {"text": late[body["turn_id"]]} if "text" in body else {"words": ""} if "words" in body else {}
+        if "text" in body:
+            return {"text": late[body["turn_id"]]}
+        return {name: "" for name in ("words", "wording") if body.get(name)}
     if "card_id" in body and any(turn_id in late for turn_id in body.get("turn_ids", ())):
         return {"reason": ""}
     return {}

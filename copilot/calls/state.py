@@ -55,6 +55,7 @@ class CallState:
     note: Mapping[str, Any] | None = None
     ended: bool = False
     capture_paused: bool = False
+    pause_reason: str | None = None  # why it is paused, where that is known
     pauses: int = 0
 
     def apply(self, event: Event) -> None:
@@ -139,6 +140,7 @@ def _note(state: CallState, event: Event) -> None:
 
 def _capture(state: CallState, event: Event) -> None:
     state.capture_paused = event.type == "capture.paused"
+    state.pause_reason = event.body.get("reason")
     state.pauses += state.capture_paused
 
 

@@ -30,7 +30,16 @@ class DispatchConsent:
     expires_at: datetime | None = None
 
 
-FIELDS = tuple(field.name for field in fields(DispatchConsent))
+def as_json(consent: DispatchConsent) -> dict[str, str | bool | None]:
+    """The record for the event log: times as ISO 8601, the charge as text; fields that are not known are left out."""
+    values = {field.name: getattr(consent, field.name) for field in fields(consent)}
+    return {name: _plain(value) for name, value in values.items() if value is not None}
+
+
+def _plain(value: object) -> str | bool:
+    if isinstance(value, bool):
+        return value
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def missing_fields(consent: DispatchConsent, rules: DispatchRules) -> list[str]:
@@ -44,6 +53,8 @@ def _is_there(consent: DispatchConsent, name: str, rules: DispatchRules) -> bool
         return value is True
     if name == "auth_level":
         return value in rules.levels
+    if name == "window_end" and consent.window_start is not None and consent.window_end is not None:
+        return consent.window_end > consent.window_start
     return value is not None and value != ""
 
 

@@ -37,6 +37,7 @@ class Leaver:
 class Standing:
     """How far a call about leaving has come."""
 
+    requested: bool = True  # the customer asked to cancel; before that, save-attempt law does not hold yet
     made: int = 0  # save attempts so far
     completed: bool = False  # the cancellation is done
     disclosure_read: bool = False
@@ -115,8 +116,10 @@ def _closed(rule: SaveRule, standing: Standing, left: int) -> tuple[str, ...]:
     """What no words of the agent can change."""
     is_forbidden = rule.save_offer == FORBIDDEN and not (standing.completed and rule.may_ask_after_completion)
     codes = [f"{FLAG}{flag}" for flag in standing.flags]
-    codes += [FORBIDDEN] if is_forbidden else []
     codes += [SAID_NO] if standing.permission == "refused" else []
+    if not standing.requested:
+        return tuple(codes)
+    codes += [FORBIDDEN] if is_forbidden else []
     # One attempt too many is ours; an offer the customer asks for is not an attempt to hold them.
     codes += [NONE_LEFT] if left == 0 and not is_forbidden and not standing.invited else []
     return tuple(codes)
@@ -124,6 +127,8 @@ def _closed(rule: SaveRule, standing: Standing, left: int) -> tuple[str, ...]:
 
 def _to_say_first(rule: SaveRule, standing: Standing, permission_question: Words) -> dict[str, Words]:
     first: dict[str, Words] = {}
+    if not standing.requested:
+        return first
     if rule.disclosure_before_offer is not None and not standing.disclosure_read:
         first[DISCLOSURE_FIRST] = rule.disclosure_before_offer
     if rule.permission_first and standing.permission != "given":

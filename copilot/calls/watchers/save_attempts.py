@@ -180,7 +180,7 @@ def _asked_to_cancel(moment: Moment, leaving: Leaving, reply: _Reply) -> Noticed
     flags = leaving.standing.flags + tuple(
         cue.cue.id for cue in moment.heard if cue.cue.id in moment.desk.gates.stopping_flags
     )
-    known: Mapping[str, Any] = {"flags": tuple(dict.fromkeys(flags))}
+    known: Mapping[str, Any] = {"requested": True, "flags": tuple(dict.fromkeys(flags))}
     if reply.stops and moment.turn.speaker == "customer":
         now = leaving_of(moment.state, moment.desk, moment.on, permission="refused", **known) or leaving
         alerts = (gate_card(now, moment.desk, turn_id, heard, language), *_steps(moment, leaving))
