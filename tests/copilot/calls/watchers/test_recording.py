@@ -116,6 +116,10 @@ def test_talk_about_recording_is_no_objection(play_call: PlayCall, talk: str) ->
     assert play_call(NOTICE, ("customer", talk)).bodies("capture.paused") == []
 
 
+def test_a_chat_is_not_recorded_and_goes_on(play_call: PlayCall) -> None:
+    assert play_call(HELLO, OBJECTION, channel="chat").bodies("capture.paused", "consent.changed") == []
+
+
 def test_an_objection_counts_under_one_party_law_too(play_call: PlayCall) -> None:
     assert play_call(HELLO, OBJECTION, regimes=ONE_PARTY).consents("recording") == [(False, "t2")]
 

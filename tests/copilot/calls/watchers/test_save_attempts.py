@@ -2,15 +2,15 @@
 
 import pytest
 
-from tests.copilot.calls.watchers.conftest import PlayCall
+from tests.copilot.calls.watchers.conftest import Line, PlayCall
 
-CANCEL = ("customer", "Hi, I want to cancel my internet service.")
-DISCLOSURE = ("agent", "You may complete the cancellation at any time by saying so.")
-ASK = ("agent", "May I mention one option that might help?")
-OFFER = ("agent", "I can give you ten dollars off a month.")
-YES = ("customer", "Sure, go ahead.")
-NO = ("customer", "No, I don't think so.")
-DONE = ("agent", "All right, your cancellation is complete.")
+CANCEL: Line = ("customer", "Hi, I want to cancel my internet service.")
+DISCLOSURE: Line = ("agent", "You may complete the cancellation at any time by saying so.")
+ASK: Line = ("agent", "May I mention one option that might help?")
+OFFER: Line = ("agent", "I can give you ten dollars off a month.")
+YES: Line = ("customer", "Sure, go ahead.")
+NO: Line = ("customer", "No, I don't think so.")
+DONE: Line = ("agent", "All right, your cancellation is complete.")
 
 
 def test_a_request_to_cancel_brings_the_gate_card_of_the_state(play_call: PlayCall) -> None:
@@ -108,10 +108,8 @@ def test_an_unclear_answer_is_no_permission_and_no_alarm(play_call: PlayCall) ->
 
 
 @pytest.mark.parametrize("early", [ASK, OFFER])
-def test_minnesota_allows_neither_offer_nor_question_before_completion(
-    play_call: PlayCall, early: tuple[str, str]
-) -> None:
-    played = play_call(CANCEL, early, state="MN")  # type: ignore[arg-type]
+def test_minnesota_allows_neither_offer_nor_question_before_completion(play_call: PlayCall, early: Line) -> None:
+    played = play_call(CANCEL, early, state="MN")
     (card,) = played.cards("offer_gate")
     assert card["body"] == "No offer before the cancellation is complete."
 
@@ -178,10 +176,22 @@ def test_a_second_clear_cancel_ends_an_offer(play_call: PlayCall) -> None:
 
 def test_an_accepted_offer_settles_the_matter(play_call: PlayCall) -> None:
     yes = ("customer", "Okay, I'll take it, keep it on.")
-    played = play_call(CANCEL, ASK, YES, OFFER, yes, ("agent", "So that is ten dollars off a month."), state="TX")
+    relieved = ("customer", "Good, I was going to cancel my service otherwise.")
+    again = ("agent", "So that is ten dollars off a month.")
+    played = play_call(CANCEL, ASK, YES, OFFER, yes, again, relieved, state="TX")
     assert [body["outcome"] for body in played.bodies("offer.outcome")] == ["accepted"]
     assert played.attempts()["made"] == 1
-    assert played.cards("offer_gate") == []
+    assert played.cards("offer_gate") + played.cards("just_cancel") == []
+
+
+def test_leave_given_twice_makes_no_second_attempt(play_call: PlayCall) -> None:
+    refused = ("customer", "That's not enough.")
+    played = play_call(
+        CANCEL, ASK, YES, OFFER, refused, ASK, YES, ("agent", "I can waive the fee for you."), state="TX"
+    )
+    assert [card["body"] for card in played.cards("offer_gate")] == [
+        "No save attempt is left. Process the cancellation."
+    ]
 
 
 def test_a_second_pitch_is_one_too_many_unless_the_customer_asked(play_call: PlayCall) -> None:
