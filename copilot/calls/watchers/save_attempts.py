@@ -132,9 +132,11 @@ class _Reply:
 
 
 def _customer_spoke(moment: Moment, leaving: Leaving) -> Noticed:
+    if leaving.cancel_turn is None and "cancel_intent" not in moment.heard_ids:
+        return Noticed()
     reply = _read(moment, leaving)
     if leaving.cancel_turn is None:
-        return _asked_to_cancel(moment, leaving, reply) if "cancel_intent" in moment.heard_ids else Noticed()
+        return _asked_to_cancel(moment, leaving, reply)
     if leaving.is_settled and not reply.stops:
         return Noticed()
     was_asked = permission_is_open(moment.state)
