@@ -56,7 +56,7 @@ def play_call(database: Engine, demo_pack: Pack) -> PlayCall:
         language: str = "en",
         channel: str = "voice",
         call_id: str = "c",
-        regimes: dict[str, str] | None = None,
+        regimes: dict[str, object] | None = None,
         **record: object,
     ) -> Played:
         changed = demo_pack.head.regimes.model_copy(update=regimes or {})

@@ -151,3 +151,13 @@ def test_the_agent_who_forgot_the_pause_is_reminded_once(play_call: PlayCall) ->
     played.live.set_capture("c", is_paused=False)
     played.say(done)
     assert len(played.cards("resume_capture")) == 1
+
+
+@pytest.mark.parametrize(("asked_for", "cards"), [(True, 1), (False, 0)])
+def test_the_pause_before_a_card_is_asked_for_where_the_pack_wants_it(
+    play_call: PlayCall, asked_for: bool, cards: int
+) -> None:
+    played = play_call(
+        NOTICE, ("customer", "Take my card number, please."), regimes={"pause_capture_for_payment": asked_for}
+    )
+    assert len(played.cards("card_number_next")) == cards
