@@ -62,7 +62,7 @@ def _warning(moment: Moment) -> tuple[Card, ...]:
     gates, state = moment.desk.gates, moment.state
     rules = gates.consent.recording
     is_late = len(state.turns) + 1 >= rules.notice_within_turns and moment.turn.speaker == "customer"
-    if not is_late or gates.capture(state.channel, state.recording) == "take_in":
+    if not is_late or state.recording is not None or gates.capture(state.channel, None) == "take_in":
         return ()
     notice = gates.head.house.recording_notice.in_language(moment.language)
     return (_card(moment, MISSING, f"{rules.missing.in_language(moment.language)} “{notice}”"),)

@@ -86,6 +86,7 @@ def test_an_objection_stops_the_capture_until_the_customer_agrees(
     assert [body["reason"] for body in played.bodies("capture.paused")] == ["recording_refused"]
     (card,) = played.cards("recording_refused")
     assert card["kind"] == "alert"
+    assert played.cards("recording_notice_missing") == [], "who refused needs no notice"
     assert played.live.turns("c")[-1].text == CAPTURE_PAUSED
     assert "Zebulon" not in str(played.live.events("c"))
     with pytest.raises(Conflict, match="refused to be recorded"):
