@@ -13,18 +13,20 @@ from knowledge.errors import PackError
 from knowledge.pack_files import read_documents, read_head, read_records, read_rules, unknown_note_codes
 from knowledge.problem import Problem
 from knowledge.references import wrong_references
+from knowledge.rules.consent import ConsentFile
 from knowledge.rules.cues import Cue, CuesFile
 from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.pack_head import PackHead
 from knowledge.rules.verification import VerificationFile
 from knowledge.yaml_text import read_yaml
 
-__all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_cues", "house_verification", "load_pack"]
+__all__ = ["PACKS", "Pack", "Problem", "check_pack", "house_consent", "house_cues", "house_verification", "load_pack"]
 
 RuleFileType = TypeVar("RuleFileType", bound=BaseModel)
 
 PACKS = Path(__file__).parent / "packs"
 HOUSE_CUES = Path(__file__).parent / "house" / "cues.yaml"
+HOUSE_CONSENT = Path(__file__).parent / "house" / "consent.yaml"
 HOUSE_VERIFICATION = Path(__file__).parent / "house" / "verification.yaml"
 
 
@@ -61,6 +63,12 @@ class Pack:
         """The pack's rules of verification; what they leave out is the house's."""
         own = self.rules.get("verification")
         return own.over(house_verification()) if isinstance(own, VerificationFile) else house_verification()
+
+    @cached_property
+    def consent(self) -> ConsentFile:
+        """The pack's consent.yaml, or the house's when the pack has none."""
+        own = self.rules.get("consent")
+        return own if isinstance(own, ConsentFile) else house_consent()
 
     @cached_property
     def customers(self) -> Mapping[str, Mapping[str, Any]]:
@@ -116,6 +124,12 @@ def house_cues() -> tuple[Cue, ...]:
 def house_verification() -> VerificationFile:
     """The rules of verification every pack inherits."""
     return VerificationFile.model_validate(read_yaml(HOUSE_VERIFICATION.read_text("utf-8")).content)
+
+
+@cache
+def house_consent() -> ConsentFile:
+    """What holds for a pack without a consent.yaml."""
+    return ConsentFile.model_validate(read_yaml(HOUSE_CONSENT.read_text("utf-8")).content)
 
 
 def _with_house_cues(own: BaseModel | None) -> tuple[Cue, ...]:

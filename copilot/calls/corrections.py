@@ -17,8 +17,6 @@ from copilot.store import Event
 from copilot.transcript import Turn
 from knowledge.phrases import plain_words
 
-CAPTURE_PAUSED = "[capture paused]"
-
 Body = Mapping[str, Any]
 
 
@@ -33,11 +31,6 @@ def is_late(state: CallState, partial: Turn) -> bool:
     place = partial.place
     is_overtaken = place is not None and place.number <= state.finals_to.get(place.stream, -1)
     return state.ended or partial.turn_id in state.turns or is_overtaken
-
-
-def is_withheld(state: CallState, turn: Turn) -> bool:
-    """Whether a turn, or the beginning of it, was said while capture was paused."""
-    return state.capture_paused or any(state.partials.get(key) == CAPTURE_PAUSED for key in partial_keys(turn))
 
 
 _KEPT_OF_AN_EDIT = (
@@ -112,7 +105,9 @@ def rewritten_note(fresh: Body, before: Body | None) -> Body | None:
 def _without_words(body: Body, late: Mapping[str, str]) -> dict[str, Any]:
     """What changes in an event's body when the words of these turns must go."""
     if body.get("turn_id") in late:
-        return {"text": late[body["turn_id"]]} if "text" in body else {"words": ""} if "words" in body else {}
+        if "text" in body:
+            return {"text": late[body["turn_id"]]}
+        return {name: "" for name in ("words", "wording") if body.get(name)}
     if "card_id" in body and any(turn_id in late for turn_id in body.get("turn_ids", ())):
         return {"reason": ""}
     return {}

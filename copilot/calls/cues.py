@@ -24,6 +24,17 @@ class CueReader:
         self._compiled = [
             (cue, _compile_by_language(cue.phrases), _compile_by_language(cue.unless)) for cue in cues if cue.phrases
         ]
+        self._compiled_by_id = {entry[0].id: entry for entry in self._compiled}
+
+    def hears(self, cue_id: str, turn: Turn, language: str) -> bool:
+        """Whether a turn says what this cue listens for, raised before or not; no for a cue the pack does not have."""
+        entry = self._compiled_by_id.get(cue_id)
+        if entry is None or language not in entry[1] or not _may_say(entry[0], turn):
+            return False
+        _, phrases, unless = entry
+        plain = plain_words(turn.text)
+        taken_back = language in unless and unless[language].found_in(plain) is not None
+        return not taken_back and phrases[language].found_in(plain) is not None
 
     def read(self, turn: Turn, language: str) -> list[HeardCue]:
         """The cues of one turn in the order of the pack; a turn of an unknown speaker may raise anybody's.

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from copilot.calls.cues import CueReader
+from copilot.calls.gates import Gates
 from copilot.guard.verification import Rulebook
 from copilot.transcript import Turn
 from knowledge.documents import Audience, Document
@@ -45,6 +46,7 @@ class Desk:
         self.pack = pack
         self.cue_reader = CueReader(pack.cues)
         self.rulebook = Rulebook(pack.verification, cpni=pack.head.regimes.cpni)
+        self.gates = Gates(pack)
         self._search = search
         self._customers = dict(pack.customers)
         flags = pack.rules.get("flags")
@@ -63,19 +65,23 @@ class Desk:
         """Know one more customer, by the record's `customer_id`."""
         self._customers[record["customer_id"]] = record
 
+    def customer(self, customer_id: str | None) -> Mapping[str, Any]:
+        """The record of a customer; empty when the pack does not know them."""
+        return self._customers.get(customer_id or "", {})
+
     def jurisdictions_of(self, customer_id: str | None) -> tuple[str, ...]:
         """The whole country, and the customer's state where the pack knows the customer."""
-        state = self._customers.get(customer_id or "", {}).get("state")
+        state = self.customer(customer_id).get("state")
         return ("US", f"US-{state}") if state else ("US",)
 
     def flags_of(self, customer_id: str | None) -> frozenset[str]:
         """The flags that are set on the customer's record."""
-        flags = self._customers.get(customer_id or "", {}).get("flags") or {}
+        flags = self.customer(customer_id).get("flags") or {}
         return frozenset(name for name, is_set in flags.items() if is_set is True)
 
     def authorised_users(self, customer_id: str | None) -> list[str]:
         """The names of those who may speak for the customer besides the account holder."""
-        contacts = self._customers.get(customer_id or "", {}).get("contacts") or ()
+        contacts = self.customer(customer_id).get("contacts") or ()
         return [
             contact["name"]
             for contact in contacts

@@ -42,7 +42,16 @@ def open_call(state: CallState, desk: Desk, on: date) -> list[Reaction]:
     return _numbered(state, [card] if card else [])
 
 
-def react(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, min_score: float) -> list[Reaction]:
+def react(
+    state: CallState,
+    turn: Turn,
+    desk: Desk,
+    *,
+    language: str,
+    on: date,
+    min_score: float,
+    withheld: frozenset[str] = frozenset(),
+) -> list[Reaction]:
     """What a turn sets off: cues, alerts, a change of verification, and cards.
 
     Args:
@@ -52,9 +61,10 @@ def react(state: CallState, turn: Turn, desk: Desk, *, language: str, on: date, 
         language: of the call, as a two-letter code.
         on: the day of the call; documents that do not hold on it are not shown.
         min_score: passages below this confidence stay silent.
+        withheld: cues of words said in the turn that may not be kept.
     """
     heard = [cue for cue in desk.cue_reader.read(turn, language) if _is_new(cue, state, turn)]
-    moment = Moment(state, turn, tuple(heard), desk, language, on)
+    moment = Moment(state, turn, tuple(heard), desk, language, on, withheld)
     noticed = [watch(moment) for watch in WATCHERS]
     reactions = [_cue_raised(cue, turn, language) for cue in heard]
     reactions += [reaction for each in noticed for reaction in each.reactions]

@@ -10,11 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from copilot.calls import navigator
+from copilot.calls.capture import PLACEHOLDERS, keep, keep_partial, may_capture
 from copilot.calls.corrections import (
-    CAPTURE_PAUSED,
     before_turn,
     is_late,
-    is_withheld,
     partial_keys,
     rewritten,
     rewritten_note,
@@ -27,6 +26,7 @@ from copilot.calls.disclosing import for_readers, gated
 from copilot.calls.fast_path import open_call, react
 from copilot.calls.held import Held, HeldCalls
 from copilot.calls.language import detect_language, language_now
+from copilot.calls.leaving import summary_of
 from copilot.calls.moment import Reaction
 from copilot.calls.note import (
     compose_note,
@@ -39,7 +39,9 @@ from copilot.calls.note import (
 )
 from copilot.calls.state import AuthLevel, CallState, fold, in_spoken_order
 from copilot.calls.verifying import auth_reported
-from copilot.errors import Conflict
+from copilot.calls.watchers.recording import RECORDING, REFUSED
+from copilot.errors import BadInput, Conflict
+from copilot.guard.dispatch import DispatchConsent, as_json, missing_fields
 from copilot.guard.identifiers import refuse_secret
 from copilot.guard.masking import mask_values, policy_for
 from copilot.guard.redaction import Redacted, Redactor, marks_in
@@ -143,7 +145,7 @@ class LiveCalls:
 
         def show(held: Held) -> Accepted:
             state = held.state
-            text = CAPTURE_PAUSED if is_withheld(state, turn) else held.redactor.preview(turn)
+            text = keep_partial(replace(turn, text=held.redactor.preview(turn)), state, self.desk).text
             if is_late(state, turn) or state.partials.get(turn.turn_id) == text:
                 return Accepted(0, 1, state.seq)
             told = turn_body(replace(turn, text=text))
@@ -167,7 +169,7 @@ class LiveCalls:
             before = state.turns.get(turn.turn_id)
             if before is None:
                 self._take_in(held, turn)
-            elif state.capture_paused or before.text == CAPTURE_PAUSED:
+            elif before.text in PLACEHOLDERS or not may_capture(state, self.desk):
                 return Accepted(0, 1, state.seq)
             else:
                 masked = held.redactor.correct(turn, before.text)
@@ -289,9 +291,74 @@ class LiveCalls:
 
         return self._with(call_id, append)
 
+    def consent(self, call_id: str, body: Mapping[str, Any]) -> int:
+        """Append a consent; one about recording stops the capture, or takes it up again. The number of the last event.
+
+        A pause for a payment is not taken up again: whoever made it ends it.
+        """
+
+        def append(held: Held) -> int:
+            state, at = held.state, self._now(held.state)
+            new = [NewEvent("consent.changed", mask_values(body, self.policy), at)]
+            if body["kind"] == RECORDING and not body["given"] and not state.capture_paused:
+                new.append(NewEvent("capture.paused", {"reason": REFUSED}, at))
+            elif body["kind"] == RECORDING and body["given"] and state.pause_reason == REFUSED:
+                new.append(NewEvent("capture.resumed", {}, at))
+            self._append(held, new)
+            return held.state.seq
+
+        return self._with(call_id, append)
+
     def standing(self, call_id: str) -> tuple[Standing, str | None]:
         """How far the caller of a call is verified, and which customer it is about."""
         return self._with(call_id, lambda held: (held.state.standing, held.state.customer_id))
+
+    def dispatch_consent(self, call_id: str, body: Mapping[str, Any], consent: DispatchConsent) -> int:
+        """Append a consent to a field visit, with its record; what the call itself knows is filled in.
+
+        Raises:
+            BadInput: the record lacks what the pack requires; names the fields.
+        """
+
+        def append(held: Held) -> int:
+            state, at = held.state, self._now(held.state)
+            record = replace(
+                consent,
+                auth_level=consent.auth_level or state.auth_level,
+                given_at=consent.given_at or datetime.fromisoformat(at),
+                method=consent.method or state.channel,
+            )
+            rules = self.desk.gates.consent.dispatch
+            if missing := missing_fields(record, rules):
+                raise BadInput(
+                    f"The dispatch consent lacks: {', '.join(missing)}. Needed are {', '.join(rules.required_fields)}, "
+                    f"charge_disclosed true, auth_level one of {', '.join(rules.levels)}. Complete the record."
+                )
+            masked = mask_values({**body, "record": as_json(record)}, self.policy)
+            self._append(held, [NewEvent("consent.changed", masked, at)])
+            return held.state.seq
+
+        return self._with(call_id, append)
+
+    def set_capture(self, call_id: str, *, is_paused: bool) -> int:
+        """Pause the capture or take it up again; the number of the last event. Doing it twice changes nothing.
+
+        Raises:
+            Conflict: the customer refused to be recorded, so it cannot be taken up again.
+        """
+
+        def append(held: Held) -> int:
+            if not is_paused and held.state.recording is False:
+                raise Conflict(
+                    f"In call {call_id!r} the customer refused to be recorded. Once they agree, report that with "
+                    'POST /v1/calls/{id}/consent {"kind": "recording", "given": true}.'
+                )
+            if held.state.capture_paused != is_paused:
+                kind = "capture.paused" if is_paused else "capture.resumed"
+                self._append(held, [NewEvent(kind, {}, self._now(held.state))])
+            return held.state.seq
+
+        return self._with(call_id, append)
 
     def has_ended(self, call_id: str) -> bool:
         """Whether the call was hung up."""
@@ -319,6 +386,7 @@ class LiveCalls:
                 "promises": note["follow_ups"],
                 "missing": note.get("missing", []),
                 "script": {"followed": navigator.followed(state, self.desk)},
+                "save_attempts": summary_of(state, self.desk, self._day(state), self._language(state)),
             }
 
         return self._with(call_id, sum_up)
@@ -393,11 +461,14 @@ class LiveCalls:
     def _take_in(self, held: Held, turn: Turn) -> None:
         state = held.state
         masked = held.redactor.redact(turn)
-        text = CAPTURE_PAUSED if is_withheld(state, turn) else masked.text
-        heard = replace(turn, text=text)
+        said = replace(turn, text=masked.text)
         at = self._now(state, turn.t_ms)
-        language = language_now(self._language(state, heard), [*state.turns.values(), heard])
-        reactions = react(state, heard, self.desk, language=language, on=self._day(state), min_score=self._min_score)
+        language = language_now(self._language(state, said), [*state.turns.values(), said])
+        kept = keep(said, state, self.desk, language)
+        heard, day = kept.turn, self._day(state)
+        reactions = react(
+            state, heard, self.desk, language=language, on=day, min_score=self._min_score, withheld=kept.withheld
+        )
         amended = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
         new = [NewEvent("turn.final", turn_body(heard), at), *_new_events(reactions, at)]
         partials = dict.fromkeys(partial_keys(turn) & state.partials.keys(), "") if masked.spans else {}
@@ -477,8 +548,8 @@ def _new_events(reactions: Sequence[Reaction], at: str) -> list[NewEvent]:
 
 
 def _was_stored(state: CallState, turn_id: str) -> bool:
-    """Whether the words of a turn stand in the log; those said during a pause never do, masked or not."""
-    return turn_id in state.turns and state.turns[turn_id].text != CAPTURE_PAUSED
+    """Whether the words of a turn stand in the log; those that may not be kept never do, masked or not."""
+    return turn_id in state.turns and state.turns[turn_id].text not in PLACEHOLDERS
 
 
 def _corrections(state: CallState, amended: Mapping[str, str], at: str) -> list[NewEvent]:

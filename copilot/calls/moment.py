@@ -31,6 +31,7 @@ class Moment:
     desk: Desk
     language: str
     on: date
+    withheld: frozenset[str] = frozenset()  # cues of words that may not be kept: the turn's text does not hold them
 
     @cached_property
     def heard_ids(self) -> frozenset[str]:

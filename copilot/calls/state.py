@@ -74,9 +74,12 @@ class CallState:
     waiting: dict[int, Event] = field(default_factory=dict)  # hidden events by number, with what they withhold
     verifications: list[Verified] = field(default_factory=list)
     consents: list[Mapping[str, Any]] = field(default_factory=list)  # bodies of consent.changed, in order
+    attempts: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # save attempts, by number, with their outcome
     note: Mapping[str, Any] | None = None
     ended: bool = False
     capture_paused: bool = False
+    pause_reason: str | None = None  # why it is paused, where that is known
+    pauses: int = 0
 
     def apply(self, event: Event) -> None:
         """Take one more event into account; events come in the order of their numbers."""
@@ -98,6 +101,11 @@ class CallState:
     def standing(self) -> Standing:
         """How far the caller is verified."""
         return Standing(self.auth_level, self.released)
+
+    @property
+    def recording(self) -> bool | None:
+        """The last word on recording: notice given, refused, or neither yet."""
+        return next((body["given"] for body in reversed(self.consents) if body["kind"] == "recording"), None)
 
     @property
     def stage(self) -> Stage:
@@ -185,12 +193,20 @@ def _consent(state: CallState, event: Event) -> None:
     state.consents.append(event.body)
 
 
+def _attempt(state: CallState, event: Event) -> None:
+    number = event.body.get("attempt")
+    if number is not None:  # what was spoken; an offer shown on a card is no attempt yet
+        state.attempts[number] = {**event.body, **state.attempts.get(number, {})}
+
+
 def _note(state: CallState, event: Event) -> None:
     state.note = event.body
 
 
 def _capture(state: CallState, event: Event) -> None:
     state.capture_paused = event.type == "capture.paused"
+    state.pause_reason = event.body.get("reason")
+    state.pauses += state.capture_paused
 
 
 def _ended(state: CallState, _event: Event) -> None:
@@ -206,6 +222,8 @@ _HANDLERS = {
     "card.shown": _card,
     "auth.changed": _auth,
     "consent.changed": _consent,
+    "offer.shown": _attempt,
+    "offer.outcome": _attempt,
     "note.updated": _note,
     "capture.paused": _capture,
     "capture.resumed": _capture,

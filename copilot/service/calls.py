@@ -16,6 +16,7 @@ from copilot.calls.state import AuthLevel
 from copilot.errors import NotFound
 from copilot.feeds import TranscriptRecord, TurnRecord
 from copilot.service.access import at_least
+from copilot.service.consent import ConsentIn, DispatchRecord
 from copilot.service.intake import start
 from copilot.store import Event, Identity
 from copilot.transcript import Turn
@@ -90,14 +91,6 @@ class AuthIn(BaseModel):
 
     level: AuthLevel
     method: str | None = Field(default=None, max_length=80)
-
-
-class ConsentIn(BaseModel):
-    """A consent given or refused."""
-
-    kind: str = Field(min_length=1, max_length=80)
-    given: bool
-    wording: str | None = Field(default=None, max_length=2000)
 
 
 class CaptureIn(BaseModel):
@@ -259,14 +252,17 @@ def set_auth(call_id: str, body: AuthIn, live: Live) -> Recorded:
 
 @router.post("/{call_id}/consent")
 def set_consent(call_id: str, body: ConsentIn, live: Live) -> Recorded:
-    """Report a consent."""
-    return Recorded(seq=live.record(call_id, "consent.changed", body.model_dump()))
+    """Report a consent. `recording` refused stops the capture, given takes it up; `dispatch` given needs its record."""
+    if body.kind == "dispatch" and body.given:
+        record = body.record or DispatchRecord()
+        return Recorded(seq=live.dispatch_consent(call_id, body.body(), record.consent()))
+    return Recorded(seq=live.consent(call_id, body.body()))
 
 
 @router.post("/{call_id}/capture")
 def set_capture(call_id: str, body: CaptureIn, live: Live) -> Recorded:
     """Pause or resume taking in what is said; what is said meanwhile is never stored."""
-    return Recorded(seq=live.record(call_id, f"capture.{body.state}", {}))
+    return Recorded(seq=live.set_capture(call_id, is_paused=body.state == "paused"))
 
 
 @router.post("/{call_id}/cards/{card_id}/feedback")

@@ -9,6 +9,7 @@ from knowledge.rules.across import Misfit, check_across
 from knowledge.rules.approvals import ApprovalsFile
 from knowledge.rules.bureaus import BureausFile
 from knowledge.rules.channels import ChannelsFile
+from knowledge.rules.consent import ConsentFile
 from knowledge.rules.cues import CuesFile
 from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.flags import FlagsFile
@@ -23,6 +24,7 @@ RULE_FILES: Final[Mapping[str, type[BaseModel]]] = {
     "offers": OffersFile,
     "tariff": TariffFile,
     "save_rules": SaveRulesFile,
+    "consent": ConsentFile,
     "approvals": ApprovalsFile,
     "flags": FlagsFile,
     "dispositions": DispositionsFile,
@@ -39,6 +41,7 @@ __all__ = [
     "ApprovalsFile",
     "BureausFile",
     "ChannelsFile",
+    "ConsentFile",
     "CuesFile",
     "DispositionsFile",
     "FlagsFile",

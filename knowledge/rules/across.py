@@ -10,6 +10,7 @@ from knowledge.rules.approvals import ApprovalsFile
 from knowledge.rules.base import Loc
 from knowledge.rules.bureaus import BureausFile
 from knowledge.rules.channels import ChannelsFile
+from knowledge.rules.consent import ConsentFile
 from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.flags import FlagsFile
 from knowledge.rules.offers import OffersFile
@@ -140,6 +141,14 @@ def _cues(dispositions: DispositionsFile) -> Iterator[tuple[Loc, str]]:
         yield from ((("reasons", i, "cues", j), cue) for j, cue in enumerate(reason.cues))
 
 
+def _dispatch_cues(consent: ConsentFile) -> Iterator[tuple[Loc, str]]:
+    rules = consent.dispatch
+    for field, names in (("about", rules.about), ("booked", rules.booked)):
+        yield from ((("dispatch", field, i), cue) for i, cue in enumerate(names))
+    for i, element in enumerate(rules.elements):
+        yield from ((("dispatch", "elements", i, "cues", j), cue) for j, cue in enumerate(element.cues))
+
+
 def _currency(file: OffersFile | ApprovalsFile) -> Iterator[tuple[Loc, str]]:
     yield ("currency",), file.currency
 
@@ -164,4 +173,5 @@ _USES: tuple[tuple[type[BaseModel], str, Callable[[Any], Iterable[tuple[Loc, str
         lambda file: ((("flags", i, "flag_id"), f.flag_id) for i, f in enumerate(file.flags)),
     ),
     (DispositionsFile, "cue of cues.yaml", _cues),
+    (ConsentFile, "cue of cues.yaml", _dispatch_cues),
 )

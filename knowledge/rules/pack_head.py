@@ -20,6 +20,7 @@ from knowledge.rules.base import (
     refuse,
     refuse_at,
 )
+from knowledge.rules.places import State
 
 RedactionKind = Literal[
     "card",
@@ -71,6 +72,10 @@ class Regimes(RuleModel):
 
     cpni: YesNo = Field(description="US rules on customer network information (47 CFR 64.2001-2011) apply")
     recording_consent: Literal["one_party", "all_party"] = Field(description="all_party unless counsel says otherwise")
+    before_recording_notice: Literal["warn", "hold"] = Field(
+        default="warn",
+        description="all_party calls: warn the agent when the notice is missing, or hold back every word before it",
+    )
     pause_capture_for_payment: YesNo = Field(default=True, description="stop taking in speech while a payment is made")
 
 
@@ -127,7 +132,7 @@ class House(RuleModel):
 
     max_save_attempts: Count = Field(default=1, description="without a stricter law")
     service_regulated_default: YesNo = Field(default=True, description="when unknown, treat the service as regulated")
-    conservative_default_state: Text | None = Field(default=None, description="state whose rule holds when unknown")
+    conservative_default_state: State | None = Field(default=None, description="state whose rule holds when unknown")
     brand: Text = Field(description="name of the business")
     desk: Words = Field(description="name of the team that keeps customers")
     recording_notice: Words = Field(description="to be said before anything is taken in")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from knowledge.rules.base import (
     Count,
@@ -19,6 +19,7 @@ from knowledge.rules.base import (
     refuse,
     refuse_at,
 )
+from knowledge.rules.consent import check_phrases
 from knowledge.rules.places import Jurisdiction
 from knowledge.rules.sourced import SourcedRule
 
@@ -86,13 +87,20 @@ class SaveRule(SourcedRule):
             )
         return self
 
-    def reaches(self, state: str, segment: Segment, day: date, *, service_regulated: bool) -> bool:
-        """Whether it is in force for this customer: place, segment, time, exemption, status."""
+    def reaches(
+        self, state: str, segment: Segment, day: date, *, service_regulated: bool, contract_from: date | None = None
+    ) -> bool:
+        """Whether it is in force for this customer: place, segment, time, contract, exemption, status.
+
+        A contract whose day is not known (`contract_from` is the day it was made, amended or last extended) is reached.
+        """
         in_time = (self.effective_from or date.min) <= day <= (self.effective_to or date.max)
         in_place = self.jurisdiction in ("US", f"US-{state}")
         exempt = self.exempt_if_service_regulated and service_regulated
+        since = self.effective_from if self.contract_since != "any" else None
         return (
             in_time
+            and (since is None or contract_from is None or contract_from >= since)
             and in_place
             and segment in self.segments
             and not exempt
@@ -105,6 +113,12 @@ class StopPhrases(RuleModel):
 
     en: tuple[Text, ...] = Field(min_length=1)
     es: tuple[Text, ...] = Field(min_length=1)
+    examples: Words | None = Field(default=None, description="a few of them in plain words, for the gate card")
+
+    @field_validator("en", "es")
+    @classmethod
+    def _compiles(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        return check_phrases(phrases)
 
 
 class Obstruction(RuleModel):
@@ -166,14 +180,21 @@ class SaveRulesFile(RuleFile):
         return next(rule for rule in self.rules if rule.id == self.default_rule)
 
     def rule_for(
-        self, state: str, segment: Segment, day: date, *, service_regulated: bool, online_sale: bool = False
+        self,
+        state: str,
+        segment: Segment,
+        day: date,
+        *,
+        service_regulated: bool,
+        online_sale: bool = False,
+        contract_from: date | None = None,
     ) -> SaveRule:
         """The first rule that reaches the customer, with what it leaves open taken from the default rule."""
         exempting = service_regulated and self.apply_exemptions
         for rule in self.rules:
             if rule.online_sales_only and not online_sale:
                 continue
-            if rule.reaches(state, segment, day, service_regulated=exempting):
+            if rule.reaches(state, segment, day, service_regulated=exempting, contract_from=contract_from):
                 return self._filled(rule)
         return self.default
 

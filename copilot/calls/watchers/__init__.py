@@ -3,9 +3,15 @@
 from copilot.calls.moment import Watcher
 from copilot.calls.watchers import (
     before_hang_up,
+    disclosures,
+    dispatch,
     feelings,
     flags,
+    obstruction,
+    payment,
     proof,
+    recording,
+    save_attempts,
     script,
     third_party,
     unverified,
@@ -18,6 +24,12 @@ WATCHERS: tuple[Watcher, ...] = (  # in the order their events are appended, and
     verification.watch,
     unverified.watch,
     proof.watch,
+    save_attempts.watch,  # behind flags: its alert about a repeated "cancel" takes the place of the cue's own
+    obstruction.watch,
+    recording.watch,
+    payment.watch,
+    dispatch.watch,
+    disclosures.watch,
     feelings.watch,
     before_hang_up.watch,
     script.watch,

@@ -20,6 +20,8 @@ def _flag(moment: Moment, heard: HeardCue) -> Flag | None:
 
 def _card(moment: Moment, heard: HeardCue, flag: Flag | None) -> Card | None:
     turn_id, language = moment.turn.turn_id, moment.language
+    if heard.cue.kind == "payment" and not moment.desk.pack.head.regimes.pause_capture_for_payment:
+        return None  # the house takes payments where we hear nothing of them
     return flag_card(heard, flag, turn_id, language) if flag else cue_card(heard, turn_id, language)
 
 

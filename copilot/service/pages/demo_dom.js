@@ -1,7 +1,7 @@
 // Building the page from text: everything from outside goes through textContent, never through markup.
 
 // A value masked before it was stored, and a place in a script that the agent fills in: [CARD], {agent_name}.
-const SET_OFF = /(\[(?:[A-Z][A-Z_]{1,30}|capture paused)\]|\{[a-z][a-z_]{1,40}\})/;
+const SET_OFF = /(\[(?:[A-Z][A-Z_]{1,30}|capture paused|before the recording notice)\]|\{[a-z][a-z_]{1,40}\})/;
 
 /** An element; `attributes` are set as attributes, `className` and `text` as properties. */
 export function element(name, { className, text, ...attributes } = {}, children = []) {

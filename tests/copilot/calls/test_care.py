@@ -54,7 +54,7 @@ def test_the_script_of_care_comes_before_that_of_the_want(talk: Talk, language: 
 def test_after_hardship_a_cancellation_is_taken_and_no_offer_is_read(talk: Talk) -> None:
     talk(("customer", "I lost my job"))
     shown = talk(("customer", "I want to cancel my internet, it is too expensive"))
-    assert [card["about"] for card in shown] == ["scripts/cancel-at-once"]
+    assert [card["about"] for card in shown if card["kind"] != "alert"] == ["scripts/cancel-at-once"]
 
 
 def test_a_need_stated_after_hardship_brings_the_script_that_holds_back(talk: Talk) -> None:

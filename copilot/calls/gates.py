@@ -1,0 +1,91 @@
+"""What a pack says about leaving, consent, recording and visits, made ready for live calls."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, get_args
+
+from copilot.guard.consent import Capture, ReplyReader, capture_before_notice
+from copilot.guard.save_attempts import Leaver, rule_for
+from knowledge.pack import Pack
+from knowledge.phrases import Phrases, compile_phrases, plain_words
+from knowledge.rules.base import Language
+from knowledge.rules.flags import FlagsFile
+from knowledge.rules.places import STATES
+from knowledge.rules.save_rules import SaveRule, SaveRulesFile
+
+
+class Gates:
+    """The gates of a pack, their phrases compiled once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.head = pack.head
+        self.consent = pack.consent
+        rules, flags = pack.rules.get("save_rules"), pack.rules.get("flags")
+        self.save_rules = rules if isinstance(rules, SaveRulesFile) else None
+        self.stopping_flags = (
+            {flag.flag_id: flag for flag in flags.flags if flag.stops_offers} if isinstance(flags, FlagsFile) else {}
+        )
+        languages = get_args(Language)
+        self._replies = {language: ReplyReader.of(pack.consent.answers, language) for language in languages}
+        self._stops = {language: _stops(self.save_rules, language) for language in languages}
+
+    def reply(self, text: str, language: str) -> bool | None:
+        """Whether a reply says yes (True), no (False), or neither."""
+        return self._replies.get(language, self._replies["en"]).read(text)
+
+    def says_stop(self, text: str, language: str) -> bool:
+        """Whether the pack's stop phrases are in it."""
+        return self._stops.get(language, self._stops["en"]).found_in(plain_words(text)) is not None
+
+    def save_rule(self, record: Mapping[str, Any], day: date) -> SaveRule | None:
+        """The save rule that reaches a customer, by their record; None for a pack without save rules."""
+        if self.save_rules is None:
+            return None
+        leaver = self._leaver(record, self.save_rules)
+        return rule_for(self.save_rules, leaver, day, unknown_state=self.head.house.conservative_default_state)
+
+    def capture(self, channel: str, recording: bool | None) -> Capture:
+        """What to do with what is said now, as far as recording goes."""
+        return capture_before_notice(
+            regime=self.head.regimes.recording_consent,
+            before_notice=self.head.regimes.before_recording_notice,
+            channel=channel,
+            recording=recording,
+        )
+
+    def _leaver(self, record: Mapping[str, Any], rules: SaveRulesFile) -> Leaver:
+        state, segment = record.get("state"), record.get("segment")
+        products = _products(record)
+        # An exemption holds for the customer only when it holds for all they have: which part ends is not known yet.
+        regulated = all(product in rules.regulated_services for product in products)
+        return Leaver(
+            state=state if state in STATES else None,
+            segment="business" if segment == "business" else "home",  # unknown: consumer law reaches more
+            service_regulated=regulated if products else self.head.house.service_regulated_default,
+            online_sale=record.get("sold_online") is True,
+            contract_from=_day(record.get("contract_changed_on")),
+        )
+
+
+def _stops(rules: SaveRulesFile | None, language: str) -> Phrases:
+    if rules is None:
+        return Phrases(None)
+    return compile_phrases(rules.stop_phrases.es if language == "es" else rules.stop_phrases.en)
+
+
+def _products(record: Mapping[str, Any]) -> set[str]:
+    accounts = record.get("accounts")
+    services = [
+        service
+        for account in (accounts if isinstance(accounts, list) else [])
+        if isinstance(account, Mapping)
+        for service in account.get("services") or []
+    ]
+    return {service["product"] for service in services if isinstance(service, Mapping) and "product" in service}
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
