@@ -1,8 +1,11 @@
 """No language model: everything goes the extractive way."""
 
+from collections.abc import Sequence
+
 from copilot.errors import ConfigError, NoModel
 from copilot.models.model import CheckReport, Reply, TaskLimits
 from copilot.models.prompts import FilledPrompt
+from copilot.models.trace import Trace
 from copilot.models.usage import TaskUsage
 from copilot.settings import Settings
 
@@ -16,6 +19,10 @@ class NoLanguageModel:
     def usage(self) -> dict[str, TaskUsage]:
         """Nothing."""
         return {}
+
+    def traces(self) -> Sequence[Trace]:
+        """Nothing."""
+        return ()
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
         """Never answers."""
