@@ -3,16 +3,19 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Engine
 
 from copilot.calls.desk import Desk
 from copilot.calls.live import LiveCalls, Wake
+from copilot.models import Model, load_model
 from copilot.settings import Settings
 from copilot.store import EventLog, open_database
 from knowledge.documents import source_name
 from knowledge.embedders import Embedder, load_embedder
 from knowledge.errors import EmbedderError
+from knowledge.names import names_of
 from knowledge.pack import Pack, load_pack
 from knowledge.retriever import Retriever
 from knowledge.sync import SyncReport, sync
@@ -64,6 +67,20 @@ class Parts:
     retriever: Retriever
     vectors: ChromaStore | None
     desk: Desk
+
+    @cached_property
+    def model(self) -> Model:
+        """The language model of the settings; loaded when it is first asked for, and light until it is used.
+
+        Raises:
+            ConfigError: the provider is unknown, or what it needs is missing.
+        """
+        return load_model(self.settings.model, self.settings)
+
+    @cached_property
+    def gazetteer(self) -> tuple[str, ...]:
+        """The names of what the business sells: a model may name none that its sources do not."""
+        return names_of(self.pack)
 
     def live_calls(self, tenant: str, engine: Engine | None = None, wake: Wake | None = None) -> LiveCalls:
         """Live calls of a tenant, in this database or in another one."""
