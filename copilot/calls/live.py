@@ -15,6 +15,7 @@ from copilot.calls.fast_path import open_call, react
 from copilot.calls.language import detect_language
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, labels_of, warm_up
+from copilot.calls.slow_path import CAPTURE_PAUSED, Progress, Snapshot, snapshot, without_turns
 from copilot.calls.state import CallState, fold
 from copilot.errors import Conflict
 from copilot.guard.masking import mask_values, policy_for
@@ -28,7 +29,6 @@ EVENTS_IN_MEMORY = 32  # of each call; a stream that follows it reads them witho
 APPEND_ATTEMPTS = 5
 LANGUAGE_SAMPLE_TURNS = 6
 DEFAULT_MIN_SCORE = 0.3
-CAPTURE_PAUSED = "[capture paused]"
 
 T = TypeVar("T")
 Wake = Callable[[str], None]
@@ -151,6 +151,37 @@ class LiveCalls:
             return held.state.seq
 
         return self._with(call_id, append)
+
+    def append_if(
+        self, call_id: str, event_type: str, body_of: Callable[[CallState], Mapping[str, Any] | None]
+    ) -> bool:
+        """Append what was prepared beside the call; whether it still fitted.
+
+        `body_of` is given the call as it stands and answers the body, or None when there is nothing to say any more.
+        It runs while nobody else may touch the call, so it must be quick.
+        """
+
+        def append(held: _Held) -> bool:
+            body = body_of(held.state)
+            if body is not None:
+                self._append(held, [NewEvent(event_type, body, self._now(held.state))])
+            return body is not None
+
+        return self._with(call_id, append)
+
+    def snapshot(self, call_id: str) -> Snapshot:
+        """A copy of the call for the slow path."""
+        return self._with(call_id, lambda held: snapshot(held.state, self._language(held.state)))
+
+    def progress(self, call_id: str) -> Progress | None:
+        """How far a call has come, without waiting for its lock; None when this process does not hold it."""
+        held = self._held.get(call_id)
+        if held is None:
+            return None
+        state, last = held.state, held.recent[-1:]
+        is_new = any(one.type == "note.updated" and "edited_by" not in one.body for one in last)
+        is_new = is_new and not any("worded_by" in one.body for one in last)
+        return Progress(len(state.turns), state.ended, is_new)
 
     def has_ended(self, call_id: str) -> bool:
         """Whether the call was hung up."""
@@ -332,6 +363,8 @@ def _without_words(body: Mapping[str, Any], late: Mapping[str, str]) -> dict[str
     """What changes in an event's body when the words of these turns must go."""
     if body.get("turn_id") in late:
         return {"text": late[body["turn_id"]]} if "text" in body else {"words": ""} if "words" in body else {}
+    if "answer_id" in body:
+        return without_turns(body, late)
     if "card_id" in body and any(turn_id in late for turn_id in body.get("turn_ids", ())):
         return {"reason": ""}
     return {}

@@ -94,6 +94,11 @@ class ChatModel:
         """It failed so often that it is left alone, and has not answered since."""
         return self._breaker.has_tripped
 
+    def warm_up(self) -> None:
+        """Load libraries and ranks now: while they load, no call of this process gets its cards."""
+        self._endpoint.warm_up()
+        self._counter.count("ready")
+
     def usage(self) -> dict[str, TaskUsage]:
         """What was used since the start, by task."""
         return self._meter.per_task()

@@ -105,6 +105,10 @@ class Model(Protocol):
         """It failed so often that it is left alone, and has not answered since; the sidebar is told."""
         ...
 
+    def warm_up(self) -> None:
+        """Load what the first task would have to load; asks nobody."""
+        ...
+
     def usage(self) -> "dict[str, TaskUsage]":
         """What was used since the start, by task."""
         ...

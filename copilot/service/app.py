@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from copilot import __version__
-from copilot.service import answers, calls, demo, health, search
+from copilot.service import answers, calls, demo, health, models, search
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
 from copilot.service.problems import add_problem_handlers
@@ -18,7 +18,7 @@ def create_app(parts: Parts, *, is_demo: bool = False) -> FastAPI:
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
-    for router in (calls.router, search.router, answers.router, health.router):
+    for router in (calls.router, search.router, answers.router, models.router, health.router):
         app.include_router(router)
     if is_demo:
         tenant = parts.settings.tenant

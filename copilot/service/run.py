@@ -35,7 +35,9 @@ def run(
         refuse_unless_local(settings.host)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     parts = open_parts(settings, with_vectors=True, say=say)
+    app = None
     try:
+        parts.model.warm_up()
         app = create_app(parts, is_demo=is_demo)
         config = uvicorn.Config(
             app,
@@ -57,6 +59,8 @@ def run(
         say(f"Ready: {address}/demo" if is_demo else f"Ready: {address} (its API is described at {address}/docs)")
         server.run(sockets=[socket])
     finally:
+        if app is not None:
+            app.state.hall.close()
         parts.close()
 
 

@@ -16,6 +16,9 @@ class NoLanguageModel:
     name = "none"
     is_degraded = False
 
+    def warm_up(self) -> None:
+        """Nothing."""
+
     def usage(self) -> dict[str, TaskUsage]:
         """Nothing."""
         return {}
