@@ -12,6 +12,7 @@ from copilot.guard.redaction import RedactionPolicy
 from copilot.guard.wording import check_worded
 from copilot.models import LIVE_ANSWER, Model, load_prompt
 from copilot.spoken import find_numbers
+from knowledge.quotes import stems_of
 from knowledge.retriever import Hit
 
 PROMPT = "answer"
@@ -21,7 +22,6 @@ MAX_SENTENCES = 6
 WINDOW_SENTENCES = 3
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
-_FIGURE = re.compile(r"\d")
 
 
 class _Sentence(BaseModel):
@@ -90,19 +90,35 @@ def _checked(
 
 
 def _is_local(sentence: str, hits: Sequence[Hit], language: str) -> bool:
-    """Whether a sentence with figures finds them side by side: two fees of one passage must not change places."""
-    if not _FIGURE.search(sentence) and not find_numbers(sentence, language=language):
+    """Whether figures stand where the passages have them: the late fee must not get the amount of another fee.
+
+    One figure must stand in a sentence that shares as many words with the claim as any; several must stand near.
+    """
+    figures = find_numbers(sentence, language=language)
+    if not figures:
         return True
-    windows = (Evidence("", window) for hit in hits for window in _windows(hit))
-    return any(check_sentence(sentence, [window], language=language, min_support=0.0).supported for window in windows)
+    if len(figures) > 1:
+        near = [window for hit in hits for window in _windows(hit, WINDOW_SENTENCES)]
+    else:
+        near = _nearest(sentence, [window for hit in hits for window in _windows(hit, 1)], language)
+    return any(
+        check_sentence(sentence, [Evidence("", window)], language=language, min_support=0.0).supported
+        for window in near
+    )
 
 
-def _windows(hit: Hit) -> Iterator[str]:
-    """A few sentences in a row at a time, under their title and heading."""
+def _nearest(sentence: str, windows: Sequence[str], language: str) -> list[str]:
+    wanted = stems_of(sentence, language)
+    shared = [len(wanted & stems_of(window, language)) for window in windows]
+    return [window for window, count in zip(windows, shared, strict=True) if count == max(shared)]
+
+
+def _windows(hit: Hit, size: int) -> Iterator[str]:
+    """So many sentences in a row at a time, under their title and heading."""
     passage = hit.passage
     sentences = [part for part in _SENTENCE_END.split(passage.text) if part.strip()]
-    for start in range(max(1, len(sentences) - WINDOW_SENTENCES + 1)):
-        yield "\n".join((passage.title, passage.heading, " ".join(sentences[start : start + WINDOW_SENTENCES])))
+    for start in range(max(1, len(sentences) - size + 1)):
+        yield "\n".join((passage.title, passage.heading, " ".join(sentences[start : start + size])))
 
 
 def _assembled(finding: Finding, kept: Sequence[tuple[str, tuple[str, ...], float]], hits: Mapping[str, Hit]) -> Answer:

@@ -7,8 +7,11 @@ repeats an instruction it found in a document. Each of those takes the sentence 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from copilot.guard.grounding import Evidence, Grounding, check_sentence
+from copilot.spoken import find_numbers, written_form
 from knowledge.words import fold
 
 MAX_CHARACTERS = 400
@@ -54,7 +57,14 @@ _HEADS = frozenset(
 _STEM_LETTERS = 4
 _SHORT_WORDS = 4
 _MANY_CAPITALS = 0.6
+# What is said to a model, not by one; it comes from a document or a caller that tries to give it orders.
+_ORDER = re.compile(
+    r"\b(?:ignor\w*|disregard\w*|olvid\w*|forget|override)\b.{0,40}\b(?:rules?|instructions?|prompts?|reglas?|instruccion\w*)"
+    r"|\bsystem prompt\b|\bas an? (?:ai|language model)\b|\bcomo (?:ia|modelo de lenguaje)\b|\byou are now\b"
+)
 _CLAUSE = re.compile(r"\s*[;:–—()]\s*|\s*,\s+|\s+(?:and|but|so|plus|also|y|e|pero|ademas|además|también|tambien)\s+")
+_SENTENCES = re.compile(r"(?<=[.!?])(?=\s)|(?<=\n)")
+_ZERO_CENTS = re.compile(r"\.0+$")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -71,14 +81,25 @@ def check_worded(
 
     Returns:
         supported when `check_sentence` supports the whole with MIN_SUPPORT and each clause of some length with
-        MIN_CLAUSE_SUPPORT, when it gives nothing away that the evidence does not, and holds no mark-up, address or
-        citation that the evidence does not hold.
+        MIN_CLAUSE_SUPPORT, when it gives nothing away that the evidence does not, has its figures in the order of the
+        evidence (else two of them may have changed places), and holds no mark-up, address or citation that the
+        evidence does not hold.
     """
     terms = tuple(gazetteer)
+    evidence = [replace(piece, text=_without_orders(piece.text)) for piece in evidence]
     checked = check_sentence(sentence, evidence, language=language, gazetteer=terms, min_support=MIN_SUPPORT)
     reasons = [*checked.reasons, *_form_faults(sentence, evidence), *_given_away(sentence, evidence)]
+    reasons += _out_of_order(sentence, evidence, language) if not reasons else ()
     reasons += _loose_clauses(sentence, evidence, language, terms) if not reasons else ()
     return Grounding(not reasons, checked.support, tuple(reasons))
+
+
+@lru_cache(maxsize=4_000)
+def _without_orders(text: str) -> str:
+    """A text without the sentences that give orders to a model: they bear nothing out."""
+    if not _ORDER.search(fold(text)):
+        return text
+    return "".join(part for part in _SENTENCES.split(text) if not _ORDER.search(fold(part)))
 
 
 def _form_faults(sentence: str, evidence: Sequence[Evidence]) -> Iterator[str]:
@@ -91,6 +112,8 @@ def _form_faults(sentence: str, evidence: Sequence[Evidence]) -> Iterator[str]:
     words = _WORD.findall(sentence)
     if len(words) > _SHORT_WORDS and sum(word[0].isupper() for word in words) > _MANY_CAPITALS * len(words):
         yield "is written as a headline, so that its names cannot be told"
+    if _ORDER.search(fold(sentence)):
+        yield "repeats an order given to the model"
     known = " ".join(piece.text for piece in evidence).casefold()
     if words and words[0][0].isupper() and not _may_head(fold(words[0]), fold(known)):
         yield "begins with what may be a name, the evidence does not hold it"
@@ -109,6 +132,25 @@ def _given_away(sentence: str, evidence: Sequence[Evidence]) -> Iterator[str]:
         found = commitment.search(said)
         if found and not commitment.search(known):
             yield f"says “{found[0].strip()}”, the evidence does not"
+
+
+def _out_of_order(sentence: str, evidence: Sequence[Evidence], language: str) -> Iterator[str]:
+    figures = _figures(sentence, language)
+    known = iter(figure for piece in evidence for figure in _figures(piece.text, language))
+    if len(figures) > 1 and not all(figure in known for figure in figures):  # each search begins where the last ended
+        yield "has its figures in another order than the evidence"
+
+
+@lru_cache(maxsize=4_000)
+def _figures(text: str, language: str) -> tuple[str, ...]:
+    """The figures of a text in their order, written one way whether spoken or typed."""
+    written = written_form(text)
+    found = [(number, written[number.start : number.end]) for number in find_numbers(written, language=language)]
+    return tuple(_plain(typed) if typed[:1].isdigit() else number.digits for number, typed in found)
+
+
+def _plain(typed: str) -> str:
+    return _ZERO_CENTS.sub("", typed.replace(",", ""))
 
 
 def _loose_clauses(
