@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from knowledge.contradictions import claims_of, contradiction
 from knowledge.documents import Audience, Document
@@ -102,7 +103,8 @@ def find_answer(
 ) -> Finding:
     """Answer from the documents that hold on a day and may be read by these audiences.
 
-    The caller's language is searched first, the others when it has no answer.
+    The caller's language is searched first, the others when it has no answer; then the question alone, which may be
+    about something else than the turns before it.
 
     Args:
         retriever: over the documents of the business.
@@ -113,9 +115,10 @@ def find_answer(
         language: of the question, as a two-letter code.
         jurisdictions: where the customer is.
     """
-    for languages in ((language,), ()):
+    readings = [context, ()] if context else [()]
+    for before, languages in product(readings, ((language,), ())):
         filters = Filters(on, audiences, languages, (), jurisdictions)
-        hits = retriever.search(question, context=context, filters=filters, k=CANDIDATES)
+        hits = retriever.search(question, context=before, filters=filters, k=CANDIDATES)
         good = [hit for hit in hits if hit.score >= MIN_SCORE and _shares_a_word(question, hit, language)]
         if good:
             return _quote(question, good, language)

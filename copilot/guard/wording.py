@@ -62,7 +62,7 @@ _ORDER = re.compile(
     r"\b(?:ignor\w*|disregard\w*|olvid\w*|forget|override)\b.{0,40}\b(?:rules?|instructions?|prompts?|reglas?|instruccion\w*)"
     r"|\bsystem prompt\b|\bas an? (?:ai|language model)\b|\bcomo (?:ia|modelo de lenguaje)\b|\byou are now\b"
 )
-_CLAUSE = re.compile(r"\s*[;:–—()]\s*|\s*,\s+|\s+(?:and|but|so|plus|also|y|e|pero|ademas|además|también|tambien)\s+")
+_CLAUSE = re.compile(r"\s*[;–—()]\s*|\s*[,:]\s+|\s+(?:and|but|so|plus|also|y|e|pero|ademas|además|también|tambien)\s+")
 _SENTENCES = re.compile(r"(?<=[.!?])(?=\s)|(?<=\n)")
 _ZERO_CENTS = re.compile(r"\.0+$")
 _WORD = re.compile(r"[^\W_]+")

@@ -123,7 +123,7 @@ class HostileModel:
         for key, text in chosen:
             one = self.maybe_lie(text, chance)
             made.append({"text": one, ids: [key]})
-            if one not in self.planted and chance.random() < 0.2:
+            if self.share_lies and one not in self.planted and chance.random() < 0.2:
                 made[-1] = {
                     "text": self.plant(f"{text.rstrip('.')}, indeed."),
                     ids: chance.choice(([], ["p99"], [key, "t999"])),
