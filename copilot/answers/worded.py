@@ -108,9 +108,17 @@ def _is_local(sentence: str, hits: Sequence[Hit], language: str) -> bool:
 
 
 def _nearest(sentence: str, windows: Sequence[str], language: str) -> list[str]:
-    wanted = stems_of(sentence, language)
+    wanted = stems_of(_without_numbers(sentence, language), language)
     shared = [len(wanted & stems_of(window, language)) for window in windows]
     return [window for window, count in zip(windows, shared, strict=True) if count == max(shared)]
+
+
+def _without_numbers(text: str, language: str) -> str:
+    pieces, done = [], 0
+    for number in find_numbers(text, language=language):
+        pieces.append(text[done : number.start])
+        done = number.end
+    return " ".join([*pieces, text[done:]])
 
 
 def _windows(hit: Hit, size: int) -> Iterator[str]:
