@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from copilot.calls.summary import summarise
 from copilot.errors import ModelFailed
 from copilot.feeds import read_transcripts
 from copilot.guard.masking import policy_for
+from copilot.models import SUMMARY
 from copilot.models.breaker import Breaker
 from copilot.models.chat import ChatModel
 from copilot.models.patience import Surroundings
@@ -28,7 +30,7 @@ from knowledge.pack import Pack
 from knowledge.retriever import Retriever
 from tests.copilot.models.conftest import model_at
 from tests.copilot.models.hostile import MARKERS, HostileModel
-from tests.copilot.models.local_server import serving
+from tests.copilot.models.local_server import Behaviour, drips, is_endless, is_slow, says, serving
 
 POLICY = policy_for(())
 IMPATIENT = Surroundings(sleep=lambda _seconds: None, chance=lambda: 0.0)
@@ -131,6 +133,21 @@ def test_no_lie_stands_in_a_note(liar: tuple[HostileModel, ChatModel], calls: li
             assert made.note[key] == call.note[key]
         assert sorted(re.findall(r"\d+", before)) == sorted(re.findall(r"\d+", after.replace("/note_wording/2", "")))
     assert reworded > NOTES / 5, (reworded, hostile.told)
+
+
+@pytest.mark.parametrize(
+    "behaviour", [is_endless, drips(3), is_slow(3, says("{}"))], ids=["endless", "dripping", "slow"]
+)
+def test_a_model_that_does_not_come_to_an_end_is_left(
+    calls: list[Snapshot], monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
+) -> None:
+    short = replace(SUMMARY, timeout_s=0.3, deadline_s=0.6)
+    monkeypatch.setattr("copilot.calls.summary.SUMMARY", short)
+    with serving(behaviour) as server:
+        began = time.monotonic()
+        with pytest.raises(ModelFailed):
+            summarise(model_at(server, around=IMPATIENT), calls[0], policy=POLICY)
+        assert time.monotonic() - began < 2.5
 
 
 def assert_true(text: str, hostile: HostileModel, source: str) -> None:
