@@ -6,7 +6,6 @@ a crash the calls go on without it.
 """
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +26,6 @@ MAX_WAITING = 500
 MAX_THREADS = 16
 NOTE_PATIENCE_S = 30.0  # a note that has waited so long for its turn stays as it is
 TOLD_AT_ONCE = 20  # calls a look; that the model fails is no reason to be busy
-NICENESS = 10
 RANKS: tuple[Kind, ...] = ("answer", "note", "summary")  # what is more urgent goes first
 _SAYS = {True: "does not answer", False: "answers again"}
 
@@ -44,7 +42,7 @@ class Pace:
     turns: int = 6
     gap_s: float = 10.0
     idle_s: float = 45.0
-    between_s: float = 0.5
+    between_s: float = 1.0
     look_s: float = 0.25
 
     def is_due(self, new_turns: int, waited_s: float) -> bool:
@@ -200,8 +198,7 @@ class SlowPath:
     # --- the others ask the model ------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        with suppress(AttributeError, OSError):  # only Linux gives a thread a niceness of its own
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        # No niceness: a thread that is seldom run while it holds the interpreter makes every call wait.
         while (errand := self._queue.take()) is not None:
             try:
                 errand.run()
