@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 
 from copilot.calls.desk import Desk
 from copilot.calls.live import LiveCalls, Wake
+from copilot.guard.grounding import gazetteer_of
+from copilot.models import Model, load_model
 from copilot.offers import Book
 from copilot.offers.requests import book_of
 from copilot.settings import Settings
@@ -76,6 +78,20 @@ class Parts:
             BadInput: the pack has no offers.
         """
         return book_of(self.pack)
+
+    @cached_property
+    def model(self) -> Model:
+        """The language model of the settings; loaded when it is first asked for, and light until it is used.
+
+        Raises:
+            ConfigError: the provider is unknown, or what it needs is missing.
+        """
+        return load_model(self.settings.model, self.settings)
+
+    @cached_property
+    def gazetteer(self) -> tuple[str, ...]:
+        """The names of what the business sells: a model may name none that its sources do not."""
+        return gazetteer_of(self.pack)
 
     def live_calls(self, tenant: str, engine: Engine | None = None, wake: Wake | None = None) -> LiveCalls:
         """Live calls of a tenant, in this database or in another one."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from types import MappingProxyType
 from typing import get_args
 
@@ -36,11 +37,21 @@ class Source:
 
 
 @dataclass(frozen=True)
+class AnswerSentence:
+    """A sentence of an answer and the ids of the passages it rests on; `support` in 0..1, 1 for a quote."""
+
+    text: str
+    citations: tuple[str, ...]
+    support: float = 1.0
+
+
+@dataclass(frozen=True)
 class Answer:
     """What the documents say.
 
     `conflicts` tells where two of them that hold today state different figures; `withheld` says of passages that
-    answer, too, how many may not be quoted here, and why.
+    answer, too, how many may not be quoted here, and why. `provider` is "extractive" or the model that worded it, with
+    the `prompt` it was given; `answer_id` names it where another version may follow.
     """
 
     question: str
@@ -50,6 +61,19 @@ class Answer:
     conflicts: tuple[str, ...] = ()
     provider: str = "extractive"
     withheld: tuple[str, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
+    prompt: str | None = None
+    prompt_version: int | None = None
+    answer_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The extractive answer, and the passages it may be worded from: those that answer and are not overruled."""
+
+    answer: Answer
+    hits: tuple[Hit, ...] = ()
+    language: str = "en"
 
 
 def answer_question(
@@ -64,9 +88,36 @@ def answer_question(
     closed: Mapping[Disclosure, str] = NOTHING_CLOSED,
     of_customer: str | None = None,
 ) -> Answer:
+    """Answer from the documents, quoting them; see `find_answer`."""
+    return find_answer(
+        retriever,
+        question,
+        context=context,
+        audiences=audiences,
+        on=on,
+        language=language,
+        jurisdictions=jurisdictions,
+        closed=closed,
+        of_customer=of_customer,
+    ).answer
+
+
+def find_answer(
+    retriever: Retriever,
+    question: str,
+    *,
+    context: Sequence[ContextTurn] = (),
+    audiences: tuple[Audience, ...],
+    on: date | None = None,
+    language: str = "en",
+    jurisdictions: tuple[str, ...] = (),
+    closed: Mapping[Disclosure, str] = NOTHING_CLOSED,
+    of_customer: str | None = None,
+) -> Finding:
     """Answer from the documents that hold on a day and may be read by these audiences.
 
-    The caller's language is searched first, the others when it has no answer.
+    The caller's language is searched first, the others when it has no answer; then the question alone, which may be
+    about something else than the turns before it.
 
     Args:
         retriever: over the documents of the business.
@@ -80,33 +131,41 @@ def answer_question(
         of_customer: whose records may be quoted besides the documents about no customer; None for anybody's.
     """
 
-    def answering(filters: Filters) -> list[Hit]:
-        hits = retriever.search(question, context=context, filters=filters, k=CANDIDATES)
+    def answering(before: Sequence[ContextTurn], filters: Filters) -> list[Hit]:
+        hits = retriever.search(question, context=before, filters=filters, k=CANDIDATES)
         return [hit for hit in hits if hit.score >= MIN_SCORE and _shares_a_word(question, hit, language)]
 
     withheld: tuple[str, ...] = ()
-    for languages in ((language,), ()):
+    readings = [context, ()] if context else [()]
+    for before, languages in product(readings, ((language,), ())):
         filters = Filters(on, audiences, languages, (), jurisdictions, of_customer=of_customer)
-        good = answering(filters)
+        good = answering(before, filters)
         shut = Counter(hit.document.disclosure for hit in good if hit.document.disclosure in closed)
         if shut:
             withheld = tuple(f"{count} withheld: {closed[each]}" for each, count in shut.items())
-            good = answering(replace(filters, disclosures=tuple(d for d in DISCLOSURES if d not in closed)))
+            good = answering(before, replace(filters, disclosures=tuple(d for d in DISCLOSURES if d not in closed)))
         if good:
-            return replace(_quote(question, good), withheld=withheld)
-    return Answer(question, found=False, text=NOT_FOUND.get(language, NOT_FOUND["en"]), withheld=withheld)
+            finding = _quote(question, good, language)
+            return replace(finding, answer=replace(finding.answer, withheld=withheld))
+    text = NOT_FOUND.get(language, NOT_FOUND["en"])
+    return Finding(Answer(question, found=False, text=text, withheld=withheld), language=language)
 
 
-def _quote(question: str, hits: Sequence[Hit]) -> Answer:
+def _quote(question: str, hits: Sequence[Hit], language: str) -> Finding:
     first = hits[0]
     near = [hit for hit in hits[1:] if hit.score >= SECOND_SHARE * first.score]
     conflicts = {hit.document.doc_id: _conflict(first.document, hit.document) for hit in near}
     rivals = [hit for hit in near if conflicts[hit.document.doc_id]]
     best = _newest([first, *rivals])
     others = [hit for hit in near if hit not in rivals]
-    sources = tuple(_source(question, hit) for hit in (best, *others[:1]))
+    sources = tuple(source_of(question, hit) for hit in (best, *others[:1]))
     text = " ".join(f"{source.quote} [{place}]" for place, source in enumerate(sources, start=1))
-    return Answer(question, True, text, sources, tuple(filter(None, conflicts.values())))
+    sentences = tuple(AnswerSentence(source.quote, (source.passage_id,)) for source in sources)
+    found = tuple(filter(None, conflicts.values()))
+    answer = Answer(question, True, text, sources, found, sentences=sentences)
+    overruled = {hit.passage.passage_id for hit in (first, *rivals) if hit is not best}
+    usable = (hit for hit in (best, *hits) if hit.passage.passage_id not in overruled)
+    return Finding(answer, tuple({hit.passage.passage_id: hit for hit in usable}.values()), language)
 
 
 def _newest(hits: Sequence[Hit]) -> Hit:
@@ -114,7 +173,8 @@ def _newest(hits: Sequence[Hit]) -> Hit:
     return max(hits, key=lambda hit: hit.document.effective_from or date.min)
 
 
-def _source(question: str, hit: Hit) -> Source:
+def source_of(question: str, hit: Hit) -> Source:
+    """The passage as a source: the sentences of it that are nearest to the question."""
     document, passage = hit.document, hit.passage
     quote = " ".join(best_sentences(passage, question, language=document.language[:2]))
     return Source(

@@ -8,14 +8,10 @@ from dataclasses import dataclass, replace
 
 from copilot.calls.corrections import partial_keys
 from copilot.calls.desk import Desk
-from copilot.calls.state import CallState
+from copilot.calls.state import BEFORE_NOTICE, CAPTURE_PAUSED, CallState
 from copilot.calls.watchers.payment import PAYMENT_DONE
 from copilot.calls.watchers.recording import hears_notice
 from copilot.transcript import Turn
-
-CAPTURE_PAUSED = "[capture paused]"
-BEFORE_NOTICE = "[before the recording notice]"
-PLACEHOLDERS = (CAPTURE_PAUSED, BEFORE_NOTICE)
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from copilot.calls.moment import Reaction
 from copilot.calls.note import is_settled
+from copilot.calls.slow_path import without_turns
 from copilot.calls.state import CallState
 from copilot.guard.redaction import hide_numbers
 from copilot.store import Event
@@ -108,6 +109,8 @@ def _without_words(body: Body, late: Mapping[str, str]) -> dict[str, Any]:
         if "text" in body:
             return {"text": late[body["turn_id"]]}
         return {name: "" for name in ("words", "wording") if body.get(name)}
+    if "answer_id" in body:
+        return without_turns(body, late)
     if "card_id" in body and any(turn_id in late for turn_id in body.get("turn_ids", ())):
         return {"reason": ""}
     return {}

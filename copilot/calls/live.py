@@ -1,16 +1,13 @@
-"""Live calls: turns in, events out. A turn is masked, answered and stored in one transaction, then acknowledged.
+"""Live calls: turns in, events out. A turn is masked, answered and stored in one transaction, then acknowledged."""
 
-A call is rebuilt from its events whenever this process does not hold it, or somebody else has moved it on.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any
 
-from copilot.calls import navigator
-from copilot.calls.capture import PLACEHOLDERS, keep, keep_partial, may_capture
+from copilot.calls.capture import keep, keep_partial, may_capture
+from copilot.calls.core import DEFAULT_MIN_SCORE, Wake, new_events
 from copilot.calls.corrections import (
     before_turn,
     is_late,
@@ -21,41 +18,20 @@ from copilot.calls.corrections import (
     withdrawn_cues,
     without_second_card,
 )
-from copilot.calls.desk import Desk
-from copilot.calls.disclosing import for_readers, gated
 from copilot.calls.fast_path import open_call, react
-from copilot.calls.held import Held, HeldCalls
-from copilot.calls.language import detect_language, language_now
-from copilot.calls.leaving import summary_of
-from copilot.calls.moment import Reaction
-from copilot.calls.note import (
-    compose_note,
-    edited_note,
-    history_of,
-    is_settled,
-    preview_note,
-    signed_note,
-    warm_up,
-)
-from copilot.calls.state import AuthLevel, CallState, fold, in_spoken_order
-from copilot.calls.verifying import auth_reported
-from copilot.calls.watchers.recording import RECORDING, REFUSED
-from copilot.errors import BadInput, Conflict
-from copilot.guard.dispatch import DispatchConsent, as_json, missing_fields
+from copilot.calls.held import Held
+from copilot.calls.language import language_now
+from copilot.calls.note import is_settled
+from copilot.calls.note_keeping import NoteKeeping
+from copilot.calls.reports import CallReports
+from copilot.calls.state import PLACEHOLDERS, CallState, fold
+from copilot.errors import Conflict
 from copilot.guard.identifiers import refuse_secret
-from copilot.guard.masking import mask_values, policy_for
-from copilot.guard.redaction import Redacted, Redactor, marks_in
-from copilot.guard.verification import Standing
-from copilot.store import Call, Event, EventLog, MovedOn, NewEvent
+from copilot.guard.redaction import Redacted, marks_in
+from copilot.store import Call, Event, NewEvent
 from copilot.transcript import Transcript, Turn
 
-EVENTS_IN_MEMORY = 32  # of each call; a stream that follows it reads them without asking the database
-APPEND_ATTEMPTS = 5
-LANGUAGE_SAMPLE_TURNS = 6
-DEFAULT_MIN_SCORE = 0.3
-
-T = TypeVar("T")
-Wake = Callable[[str], None]
+__all__ = ["DEFAULT_MIN_SCORE", "Accepted", "LiveCalls", "Wake"]
 
 
 @dataclass(frozen=True)
@@ -67,20 +43,8 @@ class Accepted:
     seq: int
 
 
-class LiveCalls:
+class LiveCalls(NoteKeeping, CallReports):
     """The calls of one tenant; safe to use from several threads and beside other processes."""
-
-    def __init__(
-        self, log: EventLog, desk: Desk, *, min_score: float = DEFAULT_MIN_SCORE, wake: Wake | None = None
-    ) -> None:
-        self.desk = desk
-        self._log = log
-        warm_up(desk.pack.head.languages)
-        navigator.warm_up(desk.must_says())
-        self.policy = policy_for(desk.pack.head.redaction.kinds, desk.pack.head.numbers)
-        self._min_score = min_score
-        self._wake = wake or (lambda _call_id: None)
-        self._held = HeldCalls(self.policy)
 
     def start(self, transcript: Transcript) -> bool:
         """Announce a call; False when it was announced before, which changes nothing.
@@ -181,11 +145,6 @@ class LiveCalls:
 
         return self._with(call_id, correct)
 
-    def started_at(self, call_id: str) -> datetime | None:
-        """When the call began, if whoever announced it said so."""
-        started_at = self._with(call_id, lambda held: held.state.started_at)
-        return datetime.fromisoformat(started_at) if started_at else None
-
     def end(self, call_id: str) -> Mapping[str, Any]:
         """Hang up: the note, in the contract's form; a second time the same note."""
 
@@ -200,263 +159,12 @@ class LiveCalls:
         self._held.ended(call_id)
         return note
 
-    def note(self, call_id: str) -> Mapping[str, Any]:
-        """The note as it stands: the one stored, or while the call runs what it would be now.
-
-        While the call runs, lines above the caller's level are left out; `withheld` says how many.
-        """
-        return self._with(call_id, lambda held: held.state.note or self._preview(held.state))
-
-    def edit_note(
-        self, call_id: str, changes: Mapping[str, Any], by: str, *, why: str | None = None
-    ) -> Mapping[str, Any]:
-        """Store a person's changes to the note of a call that has ended, masked like everything else.
-
-        Raises:
-            Conflict: the call is still running.
-            BadInput: a code the pack does not have, or a signed note and no reason for the edit.
-        """
-
-        def edit(note: Mapping[str, Any], at: str) -> Mapping[str, Any]:
-            masked, reason = mask_values(changes, self.policy), mask_values(why, self.policy)
-            return edited_note(note, masked, by=by, at=at, why=reason, pack=self.desk.pack)
-
-        return self._with(call_id, lambda held: self._rewrite_note(held, edit))
-
-    def sign_note(self, call_id: str, name: str) -> Mapping[str, Any]:
-        """Sign the note of a call that has ended; it stays as it is until somebody edits it and says why.
-
-        Raises:
-            Conflict: the call is still running.
-        """
-
-        def sign(note: Mapping[str, Any], at: str) -> Mapping[str, Any]:
-            return signed_note(note, name=mask_values(name, self.policy), at=at)
-
-        return self._with(call_id, lambda held: self._rewrite_note(held, sign))
-
-    def note_history(self, call_id: str) -> list[dict[str, Any]]:
-        """The versions of the note, the first one first, each with what it changed; empty while the call runs."""
-        return history_of((event.at, event.body) for event in self.events(call_id) if event.type == "note.updated")
-
-    def may_reword_note(self, call_id: str) -> bool:
-        """Whether an automatic rewording may still change the note: the call has ended, no person has touched it."""
-        return self._with(call_id, lambda held: held.state.note is not None and not is_settled(held.state.note))
-
-    def reword_note(self, call_id: str, changes: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Store an automatic rewording, masked; None, and nothing changes, once a person has edited or signed."""
-
-        def reword(held: Held) -> Mapping[str, Any] | None:
-            if held.state.note is None or is_settled(held.state.note):
-                return None
-            body = {**held.state.note, **mask_values(changes, self.policy)}
-            self._append(held, [NewEvent("note.updated", body, self._now(held.state))])
-            return body
-
-        return self._with(call_id, reword)
-
-    def _rewrite_note(
-        self, held: Held, change: Callable[[Mapping[str, Any], str], Mapping[str, Any]]
-    ) -> Mapping[str, Any]:
-        if held.state.note is None:
-            raise Conflict(
-                f"Call {held.state.call_id!r} is still running. End it first; then its note can be edited and signed."
-            )
-        at = self._now(held.state)
-        body = change(held.state.note, at)
-        self._append(held, [NewEvent("note.updated", body, at)])
-        return body
-
-    def record(self, call_id: str, event_type: str, body: Mapping[str, Any]) -> int:
-        """Append what a person or another system reports (verification, consent, capture, feedback); its number."""
-
-        def append(held: Held) -> int:
-            masked = mask_values(body, self.policy)
-            self._append(held, [NewEvent(event_type, masked, self._now(held.state))])
-            return held.state.seq
-
-        return self._with(call_id, append)
-
-    def report_auth(self, call_id: str, level: AuthLevel, method: str | None) -> int:
-        """Append a verification done elsewhere, by a person or a system; the number of its event.
-
-        Raises:
-            BadInput: the method is unknown, proves nothing, or does not carry to this level.
-        """
-
-        def append(held: Held) -> int:
-            reactions = auth_reported(held.state, self.desk, level, mask_values(method, self.policy))
-            self._append(held, _new_events(reactions, self._now(held.state)))
-            return held.state.seq
-
-        return self._with(call_id, append)
-
-    def consent(self, call_id: str, body: Mapping[str, Any]) -> int:
-        """Append a consent; one about recording stops the capture, or takes it up again. The number of the last event.
-
-        A pause for a payment is not taken up again: whoever made it ends it.
-        """
-
-        def append(held: Held) -> int:
-            state, at = held.state, self._now(held.state)
-            new = [NewEvent("consent.changed", mask_values(body, self.policy), at)]
-            if body["kind"] == RECORDING and not body["given"] and not state.capture_paused:
-                new.append(NewEvent("capture.paused", {"reason": REFUSED}, at))
-            elif body["kind"] == RECORDING and body["given"] and state.pause_reason == REFUSED:
-                new.append(NewEvent("capture.resumed", {}, at))
-            self._append(held, new)
-            return held.state.seq
-
-        return self._with(call_id, append)
-
-    def standing(self, call_id: str) -> tuple[Standing, str | None]:
-        """How far the caller of a call is verified, and which customer it is about."""
-        return self._with(call_id, lambda held: (held.state.standing, held.state.customer_id))
-
-    def dispatch_consent(self, call_id: str, body: Mapping[str, Any], consent: DispatchConsent) -> int:
-        """Append a consent to a field visit, with its record; what the call itself knows is filled in.
-
-        Raises:
-            BadInput: the record lacks what the pack requires; names the fields.
-        """
-
-        def append(held: Held) -> int:
-            state, at = held.state, self._now(held.state)
-            record = replace(
-                consent,
-                auth_level=consent.auth_level or state.auth_level,
-                given_at=consent.given_at or datetime.fromisoformat(at),
-                method=consent.method or state.channel,
-            )
-            rules = self.desk.gates.consent.dispatch
-            if missing := missing_fields(record, rules):
-                raise BadInput(
-                    f"The dispatch consent lacks: {', '.join(missing)}. Needed are {', '.join(rules.required_fields)}, "
-                    f"charge_disclosed true, auth_level one of {', '.join(rules.levels)}. Complete the record."
-                )
-            masked = mask_values({**body, "record": as_json(record)}, self.policy)
-            self._append(held, [NewEvent("consent.changed", masked, at)])
-            return held.state.seq
-
-        return self._with(call_id, append)
-
-    def set_capture(self, call_id: str, *, is_paused: bool) -> int:
-        """Pause the capture or take it up again; the number of the last event. Doing it twice changes nothing.
-
-        Raises:
-            Conflict: the customer refused to be recorded, so it cannot be taken up again.
-        """
-
-        def append(held: Held) -> int:
-            if not is_paused and held.state.recording is False:
-                raise Conflict(
-                    f"In call {call_id!r} the customer refused to be recorded. Once they agree, report that with "
-                    'POST /v1/calls/{id}/consent {"kind": "recording", "given": true}.'
-                )
-            if held.state.capture_paused != is_paused:
-                kind = "capture.paused" if is_paused else "capture.resumed"
-                self._append(held, [NewEvent(kind, {}, self._now(held.state))])
-            return held.state.seq
-
-        return self._with(call_id, append)
-
-    def has_ended(self, call_id: str) -> bool:
-        """Whether the call was hung up."""
-        return self._with(call_id, lambda held: held.state.ended)
-
-    def summary(self, call_id: str) -> Mapping[str, Any]:
-        """How the call stands: stage, verification, subject, open questions, promises, and what the note lacks."""
-
-        def sum_up(held: Held) -> Mapping[str, Any]:
-            state, note = held.state, held.state.note or self._preview(held.state)
-            about = {
-                kind: list(dict.fromkeys(cue.cue_id for cue in state.cues if cue.kind == kind))
-                for kind in ("intent", "reason", "flag")
-            }
-            return {
-                "call_id": call_id,
-                "seq": state.seq,
-                "stage": state.stage,
-                "auth_level": state.auth_level,
-                "capture_paused": state.capture_paused,
-                "intents": about["intent"],
-                "reasons": about["reason"],
-                "flags": about["flag"],
-                "open_questions": note["open_questions"],
-                "promises": note["follow_ups"],
-                "missing": note.get("missing", []),
-                "script": {"followed": navigator.followed(state, self.desk)},
-                "save_attempts": summary_of(state, self.desk, self._day(state), self._language(state)),
-            }
-
-        return self._with(call_id, sum_up)
-
-    def script(self, call_id: str) -> Mapping[str, Any]:
-        """Where the call stands in its scripts: steps, lines said and left out, what is still open in earlier ones."""
-        return self._with(call_id, lambda held: navigator.script_view(held.state, self.desk))
-
-    def has_card(self, call_id: str, card_id: str) -> bool:
-        """Whether this card was shown in this call."""
-        return self._with(call_id, lambda held: any(card["card_id"] == card_id for card in held.state.cards))
-
-    def turns(self, call_id: str) -> list[Turn]:
-        """What was said so far, masked, in order."""
-        return self._with(call_id, lambda held: list(held.state.turns.values()))
-
-    def jurisdictions(self, call_id: str) -> tuple[str, ...]:
-        """Where the customer of a call is, as far as the pack knows."""
-        return self._with(call_id, lambda held: self.desk.jurisdictions_of(held.state.customer_id))
-
-    def events(self, call_id: str, after: int = 0) -> list[Event]:
-        """Events behind number `after`.
-
-        Raises:
-            NotFound: the call was never announced.
-        """
-        events = self._log.read(call_id, after)
-        held = self._held.get(call_id)
-        if not events and (held is None or held.state.seq == 0):
-            self._log.call(call_id)
-        return [for_readers(event) for event in events]
-
-    def recent_events(self, call_id: str, after: int) -> Sequence[Event]:
-        """Events behind number `after` that this process remembers; waits for nothing and nobody.
-
-        Empty when there are none, and when not all of them are remembered: then `events` knows.
-        """
-        held = self._held.get(call_id)
-        recent = held.recent if held else ()
-        is_complete = bool(recent) and recent[0].seq <= after + 1
-        return [for_readers(event) for event in recent if event.seq > after] if is_complete else ()
-
-    def _with(self, call_id: str, action: Callable[[Held], T]) -> T:
-        """Run an action on a call nobody else in this process touches; again when another process got in between."""
-        held = self._held.hold(call_id)
-        with held.lock:
-            if held.state.seq == 0:
-                self._log.call(call_id)
-                self._reload(held)
-            for _ in range(APPEND_ATTEMPTS - 1):
-                try:
-                    return action(held)
-                except MovedOn:
-                    self._reload(held)
-            return action(held)
-
-    def _reload(self, held: Held) -> None:
-        """Bring a held call up to what the log says, and let the redactor hear the turns again."""
-        held.state = fold(held.state.call_id, self._log.read(held.state.call_id))
-        held.recent = ()
-        held.redactor = Redactor(self.policy)
-        for turn in held.state.turns.values():
-            held.redactor.redact(turn)
-
     def _opening(self, call: Call) -> list[NewEvent]:
         at = call.started_at or datetime.now(UTC).isoformat()
         body = {name: value for name, value in vars(call).items() if name != "call_id"}
         begun = fold(call.call_id, [Event(call.call_id, 0, at, "call.started", body)])
         reactions = open_call(begun, self.desk, self._day(begun))
-        return [NewEvent("call.started", body, at), *_new_events(reactions, at)]
+        return [NewEvent("call.started", body, at), *new_events(reactions, at)]
 
     def _take_in(self, held: Held, turn: Turn) -> None:
         state = held.state
@@ -470,7 +178,7 @@ class LiveCalls:
             state, heard, self.desk, language=language, on=day, min_score=self._min_score, withheld=kept.withheld
         )
         amended = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
-        new = [NewEvent("turn.final", turn_body(heard), at), *_new_events(reactions, at)]
+        new = [NewEvent("turn.final", turn_body(heard), at), *new_events(reactions, at)]
         partials = dict.fromkeys(partial_keys(turn) & state.partials.keys(), "") if masked.spans else {}
         self._append_words(held, [*new, *_corrections(state, amended, at)], {**partials, **amended})
 
@@ -486,7 +194,7 @@ class LiveCalls:
         reactions = without_second_card(state, turn.turn_id, reactions)
         told = {**turn_body(heard), "withdraws": withdrawn}
         amended = {amend.turn_id: amend.text for amend in masked.amends if _was_stored(state, amend.turn_id)}
-        new = [NewEvent("turn.corrected", told, at), *_new_events(reactions, at), *_corrections(state, amended, at)]
+        new = [NewEvent("turn.corrected", told, at), *new_events(reactions, at), *_corrections(state, amended, at)]
         is_secret = bool(masked.spans or marks_in(before.text))
         self._append_words(held, new, {**amended, **({turn.turn_id: masked.text} if is_secret else {})})
 
@@ -504,47 +212,6 @@ class LiveCalls:
             after.apply(Event(state.call_id, state.seq, event.at, event.type, event.body))
         may_rewrite = is_secret or state.note is None or not is_settled(state.note)
         return rewritten_note(self._compose(after), state.note) if may_rewrite else None
-
-    def _append(self, held: Held, new: Sequence[NewEvent], rewritten: Mapping[int, Any] | None = None) -> None:
-        state = held.state
-        before = state.seq
-        new = gated(state, new, self.desk.rulebook, state.language or self.desk.pack.head.default_language)
-        self._log.append(state.call_id, before, new, rewritten)
-        events = [Event(state.call_id, place, one.at, one.type, one.body) for place, one in enumerate(new, before + 1)]
-        for event in events:
-            state.apply(event)
-        for seq, body in (rewritten or {}).items():
-            if seq in state.waiting:
-                state.waiting[seq] = replace(state.waiting[seq], body=body)
-        # What was rewritten in the log must not be told from memory as it was before.
-        held.recent = () if rewritten else (*held.recent, *events)[-EVENTS_IN_MEMORY:]
-        self._wake(state.call_id)
-
-    def _compose(self, state: CallState) -> Mapping[str, Any]:
-        return compose_note(in_spoken_order(state), self.desk.pack, language=self._language(state)).as_json()
-
-    def _preview(self, state: CallState) -> Mapping[str, Any]:
-        language = self._language(state)
-        return preview_note(in_spoken_order(state), self.desk.pack, self.desk.rulebook, language=language).as_json()
-
-    def _language(self, state: CallState, turn: Turn | None = None) -> str:
-        if state.language:
-            return state.language
-        said = [*state.turns.values(), *([turn] if turn else [])][:LANGUAGE_SAMPLE_TURNS]
-        return detect_language([turn.text for turn in said], self.desk.pack.head.default_language)
-
-    def _day(self, state: CallState) -> date:
-        return datetime.fromisoformat(state.started_at).date() if state.started_at else datetime.now(UTC).date()
-
-    def _now(self, state: CallState, t_ms: int | None = None) -> str:
-        """When something happened: by the call's own clock where it has one."""
-        if state.started_at and t_ms is not None:
-            return (datetime.fromisoformat(state.started_at) + timedelta(milliseconds=t_ms)).isoformat()
-        return datetime.now(UTC).isoformat()
-
-
-def _new_events(reactions: Sequence[Reaction], at: str) -> list[NewEvent]:
-    return [NewEvent(reaction.type, reaction.body, at) for reaction in reactions]
 
 
 def _was_stored(state: CallState, turn_id: str) -> bool:

@@ -14,6 +14,9 @@ from copilot.transcript import Turn
 from knowledge.rules.verification import Level
 
 Stage = Literal["opening", "discovery", "resolution", "closing", "ended"]
+CAPTURE_PAUSED = "[capture paused]"
+BEFORE_NOTICE = "[before the recording notice]"
+PLACEHOLDERS = (CAPTURE_PAUSED, BEFORE_NOTICE)  # what stands for words that may not be kept
 SCRIPT = "script"  # the kind of a cue.raised that stands for a must-say line heard
 AuthLevel: TypeAlias = Level
 WITHHELD = "kept_back"  # under this key the log keeps what a reader may not see yet; no reader ever gets it

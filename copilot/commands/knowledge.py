@@ -13,6 +13,7 @@ from copilot.errors import BadInput
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from copilot.answers import Answer, Finding
     from copilot.settings import Settings
     from knowledge.retriever import Retriever
 
@@ -88,16 +89,21 @@ def answer(
     question: Annotated[str, typer.Argument(help="The agent's question.")],
     collection: Collection = None,
     as_of: Annotated[str | None, typer.Option(help="Day on which documents must hold, as in 2026-11-20.")] = None,
+    extractive: Annotated[bool, typer.Option(help="Quote only, even when a language model is configured.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question from the documents: quoted, cited, with conflicts pointed out; or say they do not hold it."""
-    from copilot.answers import answer_question
+    """Answer a question from the documents: quoted, cited, with conflicts pointed out; or say they do not hold it.
+
+    With a language model (COPILOT_MODEL) the answer is worded, each sentence checked against its passages.
+    """
+    from copilot.answers import find_answer
     from copilot.calls.desk import AUDIENCES
     from copilot.calls.language import detect_language
 
     day = _day(as_of)
     language = detect_language([question])
-    found = answer_question(_open_retriever(collection), question, audiences=AUDIENCES, on=day, language=language)
+    finding = find_answer(_open_retriever(collection), question, audiences=AUDIENCES, on=day, language=language)
+    found = finding.answer if extractive else _worded(finding)
     if as_json:
         print_json(asdict(found))
         return
@@ -136,6 +142,32 @@ def check(
         raise typer.Exit(2)
     if strict and warnings:
         raise typer.Exit(1)
+
+
+def _worded(finding: "Finding") -> "Answer":
+    """The answer in the configured model's words, or the extractive one; why, is said on standard error."""
+    from copilot.answers import word_answer
+    from copilot.errors import ModelFailed
+    from copilot.guard.grounding import gazetteer_of
+    from copilot.guard.masking import policy_for
+    from copilot.models import load_model
+    from copilot.settings import load_settings
+    from knowledge.pack import load_pack
+
+    settings = load_settings()
+    model = load_model(settings.model, settings)
+    if model.name == "none" or not finding.answer.found:
+        return finding.answer
+    pack = load_pack(settings.pack)
+    policy = policy_for(pack.head.redaction.kinds, pack.head.numbers)
+    try:
+        worded = word_answer(model, finding, policy=policy, gazetteer=gazetteer_of(pack))
+    except ModelFailed as failed:
+        say(f"Quoted only: {failed}")
+        return finding.answer
+    if worded is None:
+        say(f"Quoted only: what {model.name} wrote is not borne out by the documents.")
+    return worded or finding.answer
 
 
 def _day(as_of: str | None) -> date | None:

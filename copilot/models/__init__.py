@@ -5,8 +5,9 @@ from pkgutil import iter_modules
 
 from copilot.errors import ConfigError
 from copilot.models import providers as _providers
-from copilot.models.model import BATCH, DRAFT, LIVE_ANSWER, NOTE_WORDING, CheckReport, Model, Reply, TaskLimits
+from copilot.models.model import BATCH, DRAFT, LIVE_ANSWER, NOTE_WORDING, SUMMARY, CheckReport, Model, Reply, TaskLimits
 from copilot.models.prompts import FilledPrompt, Prompt, load_prompt
+from copilot.models.trace import Trace, Traces
 from copilot.models.usage import TaskUsage
 from copilot.settings import Settings
 
@@ -15,6 +16,7 @@ __all__ = [
     "DRAFT",
     "LIVE_ANSWER",
     "NOTE_WORDING",
+    "SUMMARY",
     "CheckReport",
     "FilledPrompt",
     "Model",
@@ -22,6 +24,8 @@ __all__ = [
     "Reply",
     "TaskLimits",
     "TaskUsage",
+    "Trace",
+    "Traces",
     "load_model",
     "load_prompt",
     "providers",

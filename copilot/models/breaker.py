@@ -26,6 +26,12 @@ class Breaker:
         with self._lock:
             return self._is_open()
 
+    @property
+    def has_tripped(self) -> bool:
+        """It opened, and no call has succeeded since; unlike `is_open` it does not change while it rests."""
+        with self._lock:
+            return self._failures >= self._failures_to_open
+
     def may_call(self) -> bool:
         """Whether to call now; the one who tries an open breaker keeps the others out for another rest."""
         with self._lock:

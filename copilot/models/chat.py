@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import BoundedSemaphore
 
 from pydantic import BaseModel
@@ -17,9 +18,12 @@ from copilot.models.model import CheckReport, Reply, Structured, TaskLimits, Tok
 from copilot.models.patience import Surroundings, ask_patiently
 from copilot.models.prompts import FilledPrompt
 from copilot.models.tokens import TokenCounter
+from copilot.models.trace import Outcome, Trace, Traces
 from copilot.models.usage import TaskUsage, UsageMeter
 
 TOKENS_PER_MESSAGE = 4  # what servers add around each
+
+_OUTCOME_OF: dict[type[ModelFailed], Outcome] = {InvalidAnswer: "invalid", PromptTooLong: "too_long"}
 
 
 @dataclass
@@ -50,6 +54,7 @@ class ChatModel:
         counter: counts tokens for the budget, and for servers that do not.
         concurrency: calls at once; further ones wait until their deadline.
         meter: adds up what is used.
+        traces: told of each completed task.
         keep: given the capabilities that a check found out.
         around: time and chance.
         breaker: leaves a failing model alone.
@@ -63,6 +68,7 @@ class ChatModel:
         counter: TokenCounter,
         concurrency: int = 4,
         meter: UsageMeter | None = None,
+        traces: Traces | None = None,
         keep: Callable[[Capabilities], None] = lambda _known: None,
         around: Surroundings | None = None,
         breaker: Breaker | None = None,
@@ -73,6 +79,7 @@ class ChatModel:
         self._counter = counter
         self._slots = BoundedSemaphore(concurrency)
         self._meter = meter or UsageMeter()
+        self._traces = traces or Traces()
         self._keep = keep
         self._around = around or Surroundings()
         self._breaker = breaker or Breaker(self._around.clock)
@@ -84,12 +91,21 @@ class ChatModel:
 
     @property
     def is_degraded(self) -> bool:
-        """It failed so often that it is left alone for now."""
-        return self._breaker.is_open
+        """It failed so often that it is left alone, and has not answered since."""
+        return self._breaker.has_tripped
+
+    def warm_up(self) -> None:
+        """Load libraries and ranks now: while they load, no call of this process gets its cards."""
+        self._endpoint.warm_up()
+        self._counter.count("ready")
 
     def usage(self) -> dict[str, TaskUsage]:
         """What was used since the start, by task."""
         return self._meter.per_task()
+
+    def traces(self) -> Sequence[Trace]:
+        """The last tasks, oldest first."""
+        return self._traces.last()
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
         """The answer to a filled prompt, in the form it asks for.
@@ -103,10 +119,10 @@ class ChatModel:
         try:
             with self._slot(errand):
                 reply = self._reply(errand)
-        except ModelFailed:
-            self._meter.record(task.task, errand.usage, failed=True)
+        except ModelFailed as failed:
+            self._completed(errand, _OUTCOME_OF.get(type(failed), "unavailable"))
             raise
-        self._meter.record(task.task, errand.usage, failed=False)
+        self._completed(errand, "repaired" if reply.was_repaired else "answered")
         return reply
 
     def check(self) -> CheckReport:
@@ -116,6 +132,14 @@ class ChatModel:
             self._capabilities = found
             self._keep(found)
         return report
+
+    def _completed(self, errand: _Errand, outcome: Outcome) -> None:
+        usage, prompt, task = errand.usage, errand.prompt, errand.limits.task
+        self._meter.record(task, usage, failed=outcome not in ("answered", "repaired"))
+        latency_s = round(self._around.clock() - errand.began, 3)
+        at, usd = datetime.now(UTC).isoformat(), self._meter.usd(usage)
+        tokens = (usage.input_tokens, usage.output_tokens)
+        self._traces.add(Trace(at, task, prompt.name, prompt.version, self.name, latency_s, *tokens, usd, outcome))
 
     # --- one task ---------------------------------------------------------------------------------------------------
 

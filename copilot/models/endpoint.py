@@ -79,6 +79,10 @@ class Endpoint(Protocol):
         """Provider and model, as in COPILOT_MODEL."""
         ...
 
+    def warm_up(self) -> None:
+        """Load the libraries it needs; asks nobody."""
+        ...
+
     def send(self, ask: Ask, capabilities: Capabilities) -> Answer:
         """The answer to one call.
 

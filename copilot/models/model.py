@@ -1,5 +1,6 @@
 """What every language model of ours can do, what it is allowed per task, and what comes back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 from copilot.models.prompts import FilledPrompt
 
 if TYPE_CHECKING:
+    from copilot.models.trace import Trace
     from copilot.models.usage import TaskUsage
 
 Structured = Literal["json_schema", "json_object", "text"]
@@ -28,6 +30,7 @@ class TaskLimits:
 
 
 LIVE_ANSWER = TaskLimits("live_answer", 6.0, 8.0, 1, 6_000, 400)
+SUMMARY = TaskLimits("rolling_summary", 10.0, 15.0, 0, 8_000, 400)
 NOTE_WORDING = TaskLimits("note_wording", 20.0, 40.0, 2, 16_000, 1_200)
 DRAFT = TaskLimits("draft", 40.0, 90.0, 2, 24_000, 2_000)
 BATCH = TaskLimits("batch", 60.0, 300.0, 4, 32_000, 2_000)
@@ -99,11 +102,19 @@ class Model(Protocol):
 
     @property
     def is_degraded(self) -> bool:
-        """It failed so often that it is left alone for now; the sidebar is told."""
+        """It failed so often that it is left alone, and has not answered since; the sidebar is told."""
+        ...
+
+    def warm_up(self) -> None:
+        """Load what the first task would have to load; asks nobody."""
         ...
 
     def usage(self) -> "dict[str, TaskUsage]":
         """What was used since the start, by task."""
+        ...
+
+    def traces(self) -> "Sequence[Trace]":
+        """The last completed tasks, oldest first; figures and names only."""
         ...
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:

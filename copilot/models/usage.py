@@ -45,7 +45,8 @@ class UsageMeter:
         """Add one task, answered or not; tokens spent on a failure count, too."""
         with self._lock:
             sums = self._of_task.get(task, TaskUsage(usd=Decimal(0) if self._prices else None))
-            usd = sums.usd + self._prices.usd(usage) if self._prices and sums.usd is not None else None
+            cost = self.usd(usage)
+            usd = None if cost is None or sums.usd is None else sums.usd + cost
             self._of_task[task] = replace(
                 sums,
                 asked=sums.asked + 1,
@@ -54,6 +55,10 @@ class UsageMeter:
                 output_tokens=sums.output_tokens + usage.output_tokens,
                 usd=usd,
             )
+
+    def usd(self, usage: TokenUsage) -> Decimal | None:
+        """What these tokens cost; None without prices."""
+        return self._prices.usd(usage) if self._prices else None
 
     def per_task(self) -> dict[str, TaskUsage]:
         """The sums so far, by task."""

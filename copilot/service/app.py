@@ -3,22 +3,26 @@
 from fastapi import FastAPI
 
 from copilot import __version__
-from copilot.service import answers, billing, calls, demo, feed_socket, feeds, health, offers, search
+from copilot.service import answers, billing, calls, demo, feed_socket, feeds, health, models, offers, search
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
 from copilot.service.problems import add_problem_handlers
+from copilot.service.slow import Pace
 from copilot.store import Tokens
 from copilot.wiring import Parts
 
 
-def create_app(parts: Parts, *, is_demo: bool = False) -> FastAPI:
-    """The service over these parts; with `is_demo` also the demo page, which carries a token of its own."""
+def create_app(parts: Parts, *, is_demo: bool = False, pace: Pace | None = None) -> FastAPI:
+    """The service over these parts; with `is_demo` also the demo page, which carries a token of its own.
+
+    `pace` says how often a language model sums up a running call.
+    """
     app = FastAPI(title="Retention Copilot", version=__version__)
-    hall = Hall(parts)
+    hall = Hall(parts, pace=pace)
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
-    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, health)
+    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, models, health)
     for router in (room.router for room in rooms):
         app.include_router(router)
     if is_demo:

@@ -118,9 +118,16 @@ def bench_live(
 
 
 async def play_calls(
-    url: str, token: str, transcripts: Sequence[Transcript], *, calls: int, seconds: float, pace_s: float
+    url: str,
+    token: str,
+    transcripts: Sequence[Transcript],
+    *,
+    calls: int,
+    seconds: float,
+    pace_s: float,
+    run: str = "bench",
 ) -> Tally:
-    """Play calls into a service that runs already; what the clients saw."""
+    """Play calls into a service that runs already; what the clients saw. Each `run` plays calls of its own."""
     tally, chance = Tally(), Random(SEED)  # noqa: S311 - spreads the calls over the pace, the same way every time
     stop_at = time.perf_counter() + seconds
     async with (
@@ -130,7 +137,7 @@ async def play_calls(
     ):
         for number in range(calls):
             playlist = islice(cycle(transcripts), number % len(transcripts), None)
-            caller = Caller(f"bench-{number}", playlist, posts, streams, pace_s, tally)
+            caller = Caller(f"{run}-{number}", playlist, posts, streams, pace_s, tally)
             callers.create_task(caller.run(chance.uniform(0, pace_s), chance.random(), stop_at))
     return tally
 

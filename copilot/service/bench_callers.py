@@ -16,6 +16,7 @@ from copilot.transcript import Transcript
 RETRY_S = 0.2
 SETTLE_S = 10.0
 LATE_S = 0.1
+LAST_TYPE = "note.updated"
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Caller:
         await self._post(f"/v1/calls/{line.call_id}/end", {})
         self.tally.note_answered_s.append(time.perf_counter() - began)
         await asyncio.wait([listener], timeout=SETTLE_S)  # the stream of an ended call ends by itself
-        self.tally.lost += line.last_type != "note.updated"
+        self.tally.lost += line.last_type != LAST_TYPE
 
     async def _post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Until it is acknowledged: everything that is posted here may be repeated."""
@@ -155,7 +156,7 @@ class Caller:
             listener.cancel()
 
     async def _listen(self, line: Line) -> None:
-        while line.last_type != "note.updated":
+        while line.last_type != LAST_TYPE:
             try:
                 headers = {"Last-Event-ID": str(line.seq)}
                 async with self.streams.stream("GET", f"/v1/calls/{line.call_id}/events", headers=headers) as stream:
@@ -179,6 +180,8 @@ async def _take_all(stream: httpx2.Response, line: Line) -> None:
         elif "id" in event:
             line.take(event)
             event = {}
+            if line.last_type == LAST_TYPE:  # a model's wording of the note may follow; nobody here waits for it
+                return
 
 
 async def _sleep_until(due: float) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import groupby
 from typing import Annotated, Any, Literal
@@ -17,13 +18,17 @@ from copilot.errors import NotFound
 from copilot.feeds import TranscriptRecord, TurnRecord
 from copilot.service.access import at_least
 from copilot.service.consent import ConsentIn, DispatchRecord
+from copilot.service.hall import Hall
 from copilot.service.intake import start
+from copilot.service.slow import SlowPath
 from copilot.store import Event, Identity
 from copilot.transcript import Turn
 
 POLL_S = 2.0
 MAX_TURNS_PER_REQUEST = 2000
-LAST_TYPES = ("call.ended", "note.updated")  # after one of these a stream waits for no more
+LAST_TYPES = ("call.ended", "note.updated")  # after one of these a stream waits for no more but the worded note
+LINGER_S = 45.0  # for the worded note, at most
+JUST_NOW_S = 0.05  # what was appended may be read a moment before the slow path has heard of it
 
 router = APIRouter(prefix="/v1/calls", tags=["calls"])
 Agent = Annotated[Identity, Depends(at_least("agent"))]
@@ -199,8 +204,9 @@ async def stream_events(
     call_id: Known, request: Request, identity: Agent, live: Live, last_event_id: Annotated[int, Header(ge=0)] = 0
 ) -> AsyncIterator[ServerSentEvent]:
     """The events of a call as they come, from the one after `Last-Event-ID`; ends after the note of an ended call."""
-    seq, is_over = last_event_id, False
-    async with request.app.state.hall.listening(identity.tenant, call_id) as woken:
+    hall: Hall = request.app.state.hall
+    seq, is_over, leave_at = last_event_id, False, 0.0
+    async with hall.listening(identity.tenant, call_id) as woken:
         while True:
             woken.clear()
             events = live.recent_events(call_id, seq) or await asyncio.to_thread(live.events, call_id, seq)
@@ -208,8 +214,11 @@ async def stream_events(
                 seq, is_over = event.seq, is_over or event.type in LAST_TYPES
                 yield ServerSentEvent(raw_data=_as_json(event), event=event.type, id=str(event.seq))
             if not events and (is_over or await asyncio.to_thread(live.has_ended, call_id)):
-                return
-            if not is_over:  # what came since `clear` has set the event again
+                leave_at = leave_at or time.monotonic() + LINGER_S
+                if time.monotonic() > leave_at or await _has_all(hall.slow(identity.tenant), live, call_id, seq):
+                    return
+                await _wait(woken)
+            elif not is_over:  # what came since `clear` has set the event again
                 await _wait(woken)
 
 
@@ -275,6 +284,14 @@ def card_feedback(call_id: str, card_id: str, body: FeedbackIn, live: Live) -> R
 
 def _as_json(event: Event) -> str:
     return json.dumps(vars(event), ensure_ascii=False)
+
+
+async def _has_all(slow: SlowPath | None, live: LiveCalls, call_id: str, seq: int) -> bool:
+    """Whether nothing is to come to an ended call after this event; at once without a language model."""
+    if slow is None:
+        return True
+    await asyncio.sleep(JUST_NOW_S)
+    return slow.is_settled(call_id) and not await asyncio.to_thread(live.events, call_id, seq)
 
 
 async def _wait(woken: asyncio.Event) -> None:

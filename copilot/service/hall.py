@@ -10,11 +10,14 @@ from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.service.metrics import Metrics
+from copilot.service.model_metrics import ModelCollector
+from copilot.service.slow import Pace, SlowPath
 from copilot.store import Gaps, Identity, Tokens
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
 
 TOKENS_IN_MEMORY = 4096
+NO_MODEL = "none"
 
 _Listeners = dict[str, set[asyncio.Event]]
 
@@ -22,8 +25,11 @@ _Listeners = dict[str, set[asyncio.Event]]
 class Hall:
     """One per process."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, *, pace: Pace | None = None) -> None:
         self.parts = parts
+        self.model = parts.model  # a wrong choice stops the start
+        self._pace = pace
+        self._slow: dict[str, SlowPath] = {}
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
@@ -49,8 +55,19 @@ class Hall:
         self._refuse_others(tenant)
         with self._lock:
             if tenant not in self._live:
-                self._live[tenant] = self.parts.live_calls(tenant, wake=lambda call_id: self._wake(tenant, call_id))
+                self._live[tenant] = self.parts.live_calls(tenant, wake=lambda call_id: self._moved_on(tenant, call_id))
+                self._begin_slow(tenant)
             return self._live[tenant]
+
+    def slow(self, tenant: str) -> SlowPath | None:
+        """What a language model adds to a tenant's calls; None without a model."""
+        self.live(tenant)
+        return self._slow.get(tenant)
+
+    def close(self) -> None:
+        """Let the slow path go."""
+        for slow in self._slow.values():
+            slow.close()
 
     def retriever(self, tenant: str) -> Retriever:
         """The search over a tenant's documents, with what was indexed since."""
@@ -82,6 +99,26 @@ class Hall:
             raise AccessDenied(
                 f"This service carries the tenant {own!r}; the token is for {tenant!r}. Ask its own service."
             )
+
+    def _begin_slow(self, tenant: str) -> None:
+        if self.model.name == NO_MODEL:
+            return
+        self._slow[tenant] = SlowPath(
+            self.model,
+            self._live[tenant],
+            gazetteer=self.parts.gazetteer,
+            settled=lambda call_id: self._wake(tenant, call_id),
+            threads=self.parts.settings.model_concurrency,
+            pace=self._pace,
+        )
+        self.metrics.add(ModelCollector(self.model, self._slow[tenant].outcomes))
+
+    def _moved_on(self, tenant: str, call_id: str) -> None:
+        """Called on the thread of a request that holds the call: nothing here may wait."""
+        slow = self._slow.get(tenant)
+        if slow is not None:
+            slow.moved_on(call_id)
+        self._wake(tenant, call_id)
 
     def _wake(self, tenant: str, call_id: str) -> None:
         if self._loop is not None and not self._loop.is_closed():

@@ -1,6 +1,7 @@
 """Counters of one service, in the Prometheus text format."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.registry import Collector
 
 # A method is a word of the client's own choosing: one that we do not know is counted, not quoted.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -14,6 +15,10 @@ class Metrics:
         labels = ("method", "route", "status")
         self._requests = Counter("copilot_requests", "HTTP requests", labels, registry=self._registry)
         self._seconds = Histogram("copilot_request_seconds", "Time to answer", ("route",), registry=self._registry)
+
+    def add(self, collector: Collector) -> None:
+        """Render what this collector tells, too."""
+        self._registry.register(collector)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; `route` is the pattern, never the path with its ids."""

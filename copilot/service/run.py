@@ -10,12 +10,15 @@ from copilot.errors import BadInput
 from copilot.guard.logs import install_log_masking
 from copilot.service.app import create_app
 from copilot.service.demo import refuse_unless_local
+from copilot.service.hall import NO_MODEL
 from copilot.settings import Settings
 from copilot.wiring import open_parts
 
 GRACE_S = 5
 # A turn waits for its vectors beside threads that hold the interpreter; 5 ms, the default, is long for each of them.
 SWITCH_S = 0.001
+# The threads of the slow path compute while calls go on, and a turn asks for the interpreter several times.
+SWITCH_WITH_MODEL_S = 0.0002
 
 
 def run(
@@ -35,7 +38,9 @@ def run(
         refuse_unless_local(settings.host)
     install_log_masking()
     parts = open_parts(settings, with_vectors=True, say=say)
+    app = None
     try:
+        parts.model.warm_up()
         app = create_app(parts, is_demo=is_demo)
         config = uvicorn.Config(
             app,
@@ -54,15 +59,17 @@ def run(
         address = f"http://{settings.host}:{socket.getsockname()[1]}"
         if ready is not None:
             ready(address)
-        _settle()
+        _settle(SWITCH_S if parts.model.name == NO_MODEL else SWITCH_WITH_MODEL_S)
         say(f"Ready: {address}/demo" if is_demo else f"Ready: {address} (its API is described at {address}/docs)")
         server.run(sockets=[socket])
     finally:
+        if app is not None:
+            app.state.hall.close()
         parts.close()
 
 
-def _settle() -> None:
+def _settle(switch_s: float) -> None:
     """What is loaded by now stays: a collection that looks through all of it stops every call for 100 ms."""
-    sys.setswitchinterval(SWITCH_S)
+    sys.setswitchinterval(switch_s)
     gc.collect()
     gc.freeze()

@@ -156,13 +156,16 @@ def _changed(sentence: str, sentences: Sequence[Reading], language: str) -> list
 
 def _support(claim: Reading, evidence: Sequence[Reading], failures: int) -> float:
     """The logistic of the weighted signs, 0..1."""
-    covers = [_share(claim.meanings, reading.meanings) for reading in evidence]
-    together = frozenset().union(*(reading.meanings for reading in evidence))
+    # A sentence of empty words alone ("all is well") must find those words: it says something, if only by tone.
+    told = [reading.meanings if claim.meanings else reading.words for reading in evidence]
+    wanted = claim.meanings or claim.words
+    covers = [_share(wanted, each) for each in told]
+    together = frozenset().union(*told)
     pairs = frozenset().union(*(reading.bigrams for reading in evidence))
     log_odds = (
         WEIGHTS["start"]
         + WEIGHTS["best"] * max(covers)
-        + WEIGHTS["all"] * _share(claim.meanings, together)
+        + WEIGHTS["all"] * _share(wanted, together)
         + WEIGHTS["bigrams"] * (_share(claim.bigrams, pairs) if claim.bigrams else 0.5)
         + WEIGHTS["values"] * (not failures and any(value.shown for value in claim.values))
         + WEIGHTS["failure"] * min(failures, MAX_FAILURES)
@@ -171,5 +174,5 @@ def _support(claim: Reading, evidence: Sequence[Reading], failures: int) -> floa
 
 
 def _share(wanted: frozenset[Any], there: frozenset[Any]) -> float:
-    """How much of what is wanted is there; a sentence of figures and empty words alone wants nothing: 1."""
+    """How much of what is wanted is there; 1 where nothing is wanted."""
     return len(wanted & there) / len(wanted) if wanted else 1.0

@@ -1,8 +1,11 @@
 """No language model: everything goes the extractive way."""
 
+from collections.abc import Sequence
+
 from copilot.errors import ConfigError, NoModel
 from copilot.models.model import CheckReport, Reply, TaskLimits
 from copilot.models.prompts import FilledPrompt
+from copilot.models.trace import Trace
 from copilot.models.usage import TaskUsage
 from copilot.settings import Settings
 
@@ -13,9 +16,16 @@ class NoLanguageModel:
     name = "none"
     is_degraded = False
 
+    def warm_up(self) -> None:
+        """Nothing."""
+
     def usage(self) -> dict[str, TaskUsage]:
         """Nothing."""
         return {}
+
+    def traces(self) -> Sequence[Trace]:
+        """Nothing."""
+        return ()
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
         """Never answers."""

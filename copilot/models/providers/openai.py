@@ -48,6 +48,13 @@ class OpenAIEndpoint:
         self._base_url = base_url
         self._api_key = api_key
 
+    def warm_up(self) -> None:
+        """Load LangChain and build its client."""
+        import openai  # noqa: F401, PLC0415 - only when a model is really used
+        from langsmith import tracing_context  # noqa: F401, PLC0415 - the same
+
+        _ = self._chat
+
     def send(self, ask: Ask, capabilities: Capabilities) -> Answer:
         """One streamed call.
 

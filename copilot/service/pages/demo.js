@@ -170,7 +170,7 @@ const TAKERS = {
   "consent.changed": (body) => sidebar.consent(body, words),
   "capture.paused": () => sidebar.capture(true, words),
   "capture.resumed": () => sidebar.capture(false, words),
-  "model.degraded": () => sidebar.degraded(words),
+  "model.degraded": (body) => body.degraded !== false && sidebar.degraded(words),
   "note.updated": (body) => showNote(find("note"), body, conversation, wordsOf(body.language)),
 };
 

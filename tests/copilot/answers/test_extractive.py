@@ -4,7 +4,7 @@ import pytest
 
 from copilot.answers import Answer, answer_question
 from copilot.calls.desk import AUDIENCES, Desk
-from knowledge.retriever import Retriever
+from knowledge.retriever import ContextTurn, Retriever
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +57,12 @@ def test_a_spanish_question_is_answered_in_spanish(retriever: Retriever) -> None
 def test_internal_documents_answer_nobody_they_are_not_for(retriever: Retriever) -> None:
     answer = ask(retriever, "What are the margin floors of the approval ladder?")
     assert "policies/margin-floors-and-approval-ladder" not in [source.doc_id for source in answer.sources]
+
+
+def test_a_question_about_something_else_than_the_call_is_answered(retriever: Retriever) -> None:
+    before = [
+        ContextTurn("My internet has been down since Monday and I want to cancel it.", "customer"),
+        ContextTurn("I've cancelled your internet as of today.", "agent"),
+    ]
+    answer = answer_question(retriever, "How much is the late fee?", context=before, audiences=AUDIENCES)
+    assert "late fee" in answer.text

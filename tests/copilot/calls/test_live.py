@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from copilot.calls.core import EVENTS_IN_MEMORY
 from copilot.calls.desk import Desk
 from copilot.calls.held import ENDED_IN_MEMORY
-from copilot.calls.live import EVENTS_IN_MEMORY, LiveCalls
+from copilot.calls.live import LiveCalls
 from copilot.errors import Conflict, NotFound
 from copilot.store import EventLog
 from copilot.transcript import Transcript, Turn

@@ -57,6 +57,7 @@ class Handler(BaseHTTPRequestHandler):
     """One request: count it, keep it, behave."""
 
     server_state: LocalServer
+    disable_nagle_algorithm = True  # else each small chunk waits for the one before to be acknowledged
 
     def do_POST(self) -> None:
         state = self.server_state

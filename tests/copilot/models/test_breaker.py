@@ -45,3 +45,12 @@ def test_a_failed_trial_opens_it_for_another_rest(still: StillTime) -> None:
 )
 def test_waits_double_with_jitter_up_to_a_bound(attempt: int, after_s: float, chance: float, waits: float) -> None:
     assert wait_s(attempt, after_s, chance) == waits
+
+
+def test_it_counts_as_tripped_until_a_call_succeeds_however_long_it_rests(still: StillTime) -> None:
+    breaker = Breaker(still.clock, failures_to_open=1, rest_s=10)
+    breaker.failed()
+    still.now += 60
+    assert (breaker.is_open, breaker.has_tripped) == (False, True)
+    breaker.succeeded()
+    assert not breaker.has_tripped

@@ -332,3 +332,21 @@ def demo_policy_values() -> dict[str, str]:
         "passages": json.dumps({"fees#1": f"The late fee is $8. The card number is {spoken}."}),
         "language": "en",
     }
+
+
+def test_every_completed_task_leaves_a_trace_without_a_word_of_it(caplog: pytest.LogCaptureFixture) -> None:
+    meter = UsageMeter(Prices(Decimal(2), Decimal(10)))
+    with caplog.at_level("INFO", "copilot.models"), serving(says(WRONG), says(GOOD), fails(401)) as server:
+        model = model_at(server, meter=meter)
+        model.complete(asking(), task=TASK)
+        with pytest.raises(ModelUnavailable):
+            model.complete(asking(), task=TASK)
+        with pytest.raises(PromptTooLong):
+            model.complete(asking("word " * 2_000), task=TASK)
+    first, second, third = model.traces()
+    assert [trace.outcome for trace in (first, second, third)] == ["repaired", "unavailable", "too_long"]
+    assert (first.task, first.prompt, first.version, first.model) == ("test", "answer", 1, "openai:local")
+    assert (first.input_tokens, first.output_tokens) == (22, 14)  # 11 and 7, twice
+    assert first.usd == (22 * Decimal(2) + 14 * Decimal(10)) / 1_000_000
+    assert len(caplog.records) == 3
+    assert "late fee" not in caplog.text

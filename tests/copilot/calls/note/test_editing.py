@@ -86,24 +86,18 @@ def test_the_history_lists_every_version_with_what_it_changed(live: LiveCalls) -
     assert (history[3]["edit_reason"], history[3]["edited_by"]) == ("typing error", "supervisor")
 
 
-def test_an_automatic_rewording_changes_a_fresh_note_and_never_one_a_person_touched(live: LiveCalls) -> None:
+def test_an_automatic_rewording_stands_among_the_versions_and_a_signature_after_it(live: LiveCalls) -> None:
     assert note_of(live, *SAVED)
-    assert live.may_reword_note("call-1")
-    assert live.reword_note("call-1", {"text": "Reworded 4111111111111111."}) is not None
-    assert live.note("call-1")["text"] == "Reworded [CARD]."
-    signed = live.sign_note("call-1", "Kim Lee")
-    assert not live.may_reword_note("call-1")
-    assert live.reword_note("call-1", {"text": "Late."}) is None
-    assert live.note("call-1") == signed
+    live.append_if("call-1", "note.updated", lambda state: {**(state.note or {}), "text": "New.", "worded_by": "m/p/1"})
+    live.sign_note("call-1", "Kim Lee")
     assert [entry["action"] for entry in live.note_history("call-1")] == ["written", "reworded", "signed"]
+    assert live.note("call-1")["text"] == "New."
 
 
-def test_a_note_is_neither_signed_nor_reworded_while_the_call_runs(live: LiveCalls) -> None:
+def test_a_note_is_not_signed_while_the_call_runs(live: LiveCalls) -> None:
     live.start(call())
     with pytest.raises(Conflict, match="still running"):
         live.sign_note("call-1", "Kim Lee")
-    assert not live.may_reword_note("call-1")
-    assert live.reword_note("call-1", {"text": "x"}) is None
     assert live.note_history("call-1") == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copilot.calls.capture import BEFORE_NOTICE, CAPTURE_PAUSED
+from copilot.calls.state import BEFORE_NOTICE, CAPTURE_PAUSED
 from copilot.errors import Conflict
 from tests.copilot.calls.watchers.conftest import Line, PlayCall
 
