@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from copilot.guard.grounding import Evidence, Grounding, check_sentence
+from copilot.guard.grounding import Evidence, Grounding, check_sentence, says_something
 from copilot.spoken import find_numbers, written_form
 from knowledge.words import fold
 
@@ -160,7 +160,7 @@ def _loose_clauses(
     clauses = [clause for clause in _CLAUSE.split(sentence) if len(_WORD.findall(clause)) >= MIN_CLAUSE_WORDS]
     if len(clauses) < 2:
         return
-    for clause in clauses:
+    for clause in (clause for clause in clauses if says_something(clause, language)):
         checked = check_sentence(clause, evidence, language=language, gazetteer=gazetteer, min_support=0.0)
         if checked.support < MIN_CLAUSE_SUPPORT:
             yield f"a clause shares too little with its evidence ({checked.support:.2f})"

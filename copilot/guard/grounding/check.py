@@ -154,6 +154,12 @@ def _changed(sentence: str, sentences: Sequence[Reading], language: str) -> list
     return [reason for part in sentence.split(";") for reason in differing(read_text(part, language), sentences)][:1]
 
 
+def says_something(text: str, language: str = "en") -> bool:
+    """Whether a text holds a figure or a word with a meaning of its own, rather than empty words alone."""
+    reading = read_text(text, language)
+    return bool(reading.meanings or reading.values)
+
+
 def _support(claim: Reading, evidence: Sequence[Reading], failures: int) -> float:
     """The logistic of the weighted signs, 0..1."""
     # A sentence of empty words alone ("all is well") must find those words: it says something, if only by tone.
