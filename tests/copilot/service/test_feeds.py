@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
 from urllib.parse import urlencode
@@ -267,7 +268,7 @@ def test_old_badly_signed_and_unsigned_deliveries_are_refused(vendor: TestClient
 
 def test_a_source_nobody_configured_is_closed_and_names_its_setting(parts: Parts) -> None:
     settings = parts.settings.model_copy(update={"feed_secret": SecretStr(""), "feed_twilio_auth_token": SecretStr("")})
-    bare = TestClient(create_app(Parts(**{**vars(parts), "settings": settings})), raise_server_exceptions=False)
+    bare = TestClient(create_app(replace(parts, settings=settings)), raise_server_exceptions=False)
     for source, setting in (("twilio", "COPILOT_FEED_TWILIO_AUTH_TOKEN"), ("own", "COPILOT_FEED_SECRET")):
         refused = bare.post(f"/v1/feeds/{source}", content=b"")
         assert refused.status_code == 403
