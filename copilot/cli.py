@@ -9,7 +9,8 @@ from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.offers import offers
-from copilot.commands.service import demo, serve, token_app
+from copilot.commands.service import demo, serve
+from copilot.commands.tokens import token_app
 from copilot.commands.transcribe import transcribe
 from copilot.errors import CopilotError
 from copilot.guard.logs import install_log_masking, masked_message

@@ -76,32 +76,6 @@ class Finding:
     language: str = "en"
 
 
-def answer_question(
-    retriever: Retriever,
-    question: str,
-    *,
-    context: Sequence[ContextTurn] = (),
-    audiences: tuple[Audience, ...],
-    on: date | None = None,
-    language: str = "en",
-    jurisdictions: tuple[str, ...] = (),
-    closed: Mapping[Disclosure, str] = NOTHING_CLOSED,
-    of_customer: str | None = None,
-) -> Answer:
-    """Answer from the documents, quoting them; see `find_answer`."""
-    return find_answer(
-        retriever,
-        question,
-        context=context,
-        audiences=audiences,
-        on=on,
-        language=language,
-        jurisdictions=jurisdictions,
-        closed=closed,
-        of_customer=of_customer,
-    ).answer
-
-
 def find_answer(
     retriever: Retriever,
     question: str,

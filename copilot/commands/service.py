@@ -1,13 +1,10 @@
-"""`copilot serve`, `copilot demo`, `copilot token create`."""
+"""`copilot serve`, `copilot demo`."""
 
 from typing import Annotated
 
 import typer
 
 from copilot.commands.printing import AsJson, print_json, say
-from copilot.errors import BadInput
-
-token_app = typer.Typer(help="Bearer tokens for the service.", no_args_is_help=True)
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")]
@@ -21,27 +18,6 @@ def serve(host: Host = None, port: Port = None, as_json: AsJson = False) -> None
 def demo(host: Host = None, port: Port = None, as_json: AsJson = False) -> None:
     """Run the service with the demo pack and a page on which a call plays."""
     _run(host, port, is_demo=True, as_json=as_json)
-
-
-@token_app.command()
-def create(
-    role: Annotated[str, typer.Option(help="agent, reviewer, supervisor or admin.")],
-    tenant: Annotated[str | None, typer.Option(help="The business the token is bound to.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Create a token; it is printed once, and only its hash is kept."""
-    from copilot.settings import load_settings
-    from copilot.store import ROLES, Tokens, open_database
-
-    known = next((one for one in ROLES if one == role), None)
-    if known is None:
-        raise BadInput(f"--role {role!r} is not a role; there are: {', '.join(ROLES)}.")
-    settings = load_settings(**({"tenant": tenant} if tenant else {}))
-    token = Tokens(open_database(settings.database)).create(known, settings.tenant)
-    if as_json:
-        print_json({"token": token, "role": known, "tenant": settings.tenant})
-    else:
-        typer.echo(token)
 
 
 def _run(host: str | None, port: int | None, *, is_demo: bool, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Lock
+from time import monotonic
 
 from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied
@@ -17,6 +18,7 @@ from copilot.wiring import Parts
 from knowledge.retriever import Retriever
 
 TOKENS_IN_MEMORY = 4096
+TOKENS_REMEMBERED_S = 30.0  # how long a revoked token may still be taken for good
 NO_MODEL = "none"
 
 _Listeners = dict[str, set[asyncio.Event]]
@@ -34,6 +36,7 @@ class Hall:
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
         self._identities: dict[str, Identity] = {}
+        self._forget_at = 0.0
         self._live: dict[str, LiveCalls] = {}
         self._listeners: _Listeners = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -41,11 +44,13 @@ class Hall:
 
     async def identify(self, token: str) -> Identity | None:
         """Whose token this is; looked up once in a while, not on every turn of every call."""
+        now = monotonic()
+        if now >= self._forget_at or len(self._identities) >= TOKENS_IN_MEMORY:
+            self._identities.clear()
+            self._forget_at = now + TOKENS_REMEMBERED_S
         identity = self._identities.get(token)
         if identity is None:
             identity = await asyncio.to_thread(self._tokens.identify, token)
-            if len(self._identities) >= TOKENS_IN_MEMORY:
-                self._identities.clear()
             if identity is not None:
                 self._identities[token] = identity
         return identity

@@ -6,7 +6,7 @@ from copilot.store.decisions import Decisions, StoredDecision
 from copilot.store.events import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.store.gaps import Gap, Gaps
 from copilot.store.outcomes import Outcome, Outcomes, OutcomeStatus, PayingDays
-from copilot.store.tokens import ROLES, Identity, Role, Tokens
+from copilot.store.tokens import ROLES, Identity, IssuedToken, Role, Tokens
 
 __all__ = [
     "ROLES",
@@ -20,6 +20,7 @@ __all__ = [
     "Gap",
     "Gaps",
     "Identity",
+    "IssuedToken",
     "MovedOn",
     "NewEvent",
     "Outcome",

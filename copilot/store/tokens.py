@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from copilot.store.tables import tokens
 
 Role = Literal["agent", "reviewer", "supervisor", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
+ID_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class Identity:
     def name(self) -> str:
         """How an audit names them: the role, and which of its tokens."""
         return f"{self.role} {self.token_id}".strip()
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """A token that was made, without the token."""
+
+    token_id: str
+    role: Role
+    tenant: str
+    created_at: datetime
+    revoked_at: datetime | None
 
 
 class Tokens:
@@ -50,7 +62,21 @@ class Tokens:
         )
         with self._reader.connect() as connection:
             row = connection.execute(query).first()
-        return Identity(*row, token_id=_hash(token)[:8]) if row else None
+        return Identity(*row, token_id=_hash(token)[:ID_LENGTH]) if row else None
+
+    def issued(self, tenant: str) -> list[IssuedToken]:
+        """Every token made for a tenant, oldest first."""
+        columns = (tokens.c.role, tokens.c.tenant, tokens.c.created_at, tokens.c.revoked_at)
+        query = select(tokens.c.token_hash, *columns).where(tokens.c.tenant == tenant).order_by(tokens.c.created_at)
+        with self._reader.connect() as connection:
+            return [IssuedToken(row[0][:ID_LENGTH], *row[1:]) for row in connection.execute(query)]
+
+    def revoke(self, token_id: str, tenant: str) -> bool:
+        """Make a token worthless; False when the tenant has none of that id that is still good."""
+        mine = tokens.c.token_hash.startswith(token_id, autoescape=True) & (tokens.c.tenant == tenant)
+        change = update(tokens).where(mine, tokens.c.revoked_at.is_(None)).values(revoked_at=datetime.now(UTC))
+        with self._engine.begin() as connection:
+            return connection.execute(change).rowcount > 0
 
 
 def _hash(token: str) -> str:

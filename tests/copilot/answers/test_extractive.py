@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from copilot.answers import Answer, answer_question
+from copilot.answers import Answer, find_answer
 from copilot.calls.desk import AUDIENCES, Desk
 from knowledge.retriever import ContextTurn, Retriever
 
@@ -15,7 +15,7 @@ def retriever(desk: Desk) -> Retriever:
 
 
 def ask(retriever: Retriever, question: str, *, on: date = date(2026, 11, 20), language: str = "en") -> Answer:
-    return answer_question(retriever, question, audiences=AUDIENCES, on=on, language=language)
+    return find_answer(retriever, question, audiences=AUDIENCES, on=on, language=language).answer
 
 
 def test_an_answer_quotes_its_source_word_for_word_and_cites_it(retriever: Retriever, desk: Desk) -> None:
@@ -64,5 +64,5 @@ def test_a_question_about_something_else_than_the_call_is_answered(retriever: Re
         ContextTurn("My internet has been down since Monday and I want to cancel it.", "customer"),
         ContextTurn("I've cancelled your internet as of today.", "agent"),
     ]
-    answer = answer_question(retriever, "How much is the late fee?", context=before, audiences=AUDIENCES)
+    answer = find_answer(retriever, "How much is the late fee?", context=before, audiences=AUDIENCES).answer
     assert "late fee" in answer.text

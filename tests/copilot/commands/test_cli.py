@@ -198,6 +198,17 @@ def test_settings_come_from_a_toml_file_and_the_environment_wins(data_dir: Path,
     assert json.loads(won.stdout)["tenant"] == "zeta"
 
 
+def test_a_token_is_listed_by_its_id_and_revoked(data_dir: Path) -> None:
+    copilot(data_dir, "token", "create", "--role", "supervisor", COPILOT_TENANT="revoking")
+    made = json.loads(copilot(data_dir, "token", "list", "--json", COPILOT_TENANT="revoking").stdout)
+    assert made["role"] == "supervisor"
+    assert made["revoked_at"] is None
+    refused(copilot(data_dir, "token", "revoke", "nosuchid", COPILOT_TENANT="revoking"), "'nosuchid'", made["token_id"])
+    done = copilot(data_dir, "token", "revoke", made["token_id"], COPILOT_TENANT="revoking")
+    assert done.returncode == 0, done.stderr
+    assert "revoked" in copilot(data_dir, "token", "list", COPILOT_TENANT="revoking").stdout
+
+
 def test_a_token_is_printed_alone_so_that_a_script_can_take_it(data_dir: Path) -> None:
     made = copilot(data_dir, "token", "create", "--role", "reviewer")
     assert made.stdout.startswith("rc_")
