@@ -68,7 +68,7 @@ export class Cards {
     const { item } = this.script;
     let steps = item.querySelector(".script-steps");
     if (!steps) {
-      steps = element("div", { className: "script-steps" });
+      steps = element("div", { className: "script-steps", lang: view.language ?? "" });
       const head = item.firstChild;
       while (head.nextSibling && !head.nextSibling.matches(".source, .because")) head.nextSibling.remove();
       head.after(steps);

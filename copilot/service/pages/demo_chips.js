@@ -85,7 +85,8 @@ export class Chips {
       ...[...outcomes].map(([number, outcome]) => `${words.attempt} ${number}: ${say(words, outcome)}`),
       outcomes.size === 0 && wish !== null ? (wish ? words.wantsToHear : words.saidNo) : "",
     ];
-    const look = wish === false || told?.left === 0 ? "bad" : told?.may_offer ? "good" : "plain";
+    const last = [...outcomes.values()].at(-1);
+    const look = last === "accepted" || told?.may_offer ? "good" : wish === false || last === "refused" ? "bad" : "plain";
     this.put("save", look, left, [...new Set(more)].filter(Boolean).join(" · "), [], words);
   }
 

@@ -35,7 +35,7 @@ function replaceIfNew(list, at, madeOf, make) {
 function stepItem(step, { isCurrent, isOpen }, conversation, words) {
   const lines = step.must_say ?? [];
   const title = [
-    element("span", { className: "mark", text: MARKS[stateOf(lines)] ?? "", "aria-hidden": "true" }),
+    element("span", { className: `mark ${stateOf(lines)}`, text: MARKS[stateOf(lines)], "aria-hidden": "true" }),
     outsideText("span", `${step.number}. ${step.title}`, words, "step-title"),
     isCurrent ? element("span", { className: "tag now", text: words.now }) : null,
     step.optional ? element("span", { className: "tag", text: words.optional }) : null,
