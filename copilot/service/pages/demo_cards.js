@@ -16,7 +16,7 @@ export class Cards {
   clear() {
     this.place.replaceChildren();
     this.noCards.hidden = false;
-    this.script = null; // the card of the script the call is in, which stays on top: { docId, item, view }
+    this.script = null; // the card of the script the call is in, which stays above the others: { docId, item }
   }
 
   /** Show a card. One that was hidden comes again, whole, under its id, or names by `reveals` what it was hidden in. */
@@ -32,6 +32,7 @@ export class Cards {
     item.dataset.seq = String(seq);
     this.conversation.tie(item, card.turn_ids);
     if (kind === "script" && card.hidden !== true) this.pin(item, card);
+    else if (kind === "offer") this.place.prepend(item); // rare, and not to be missed
     else if (this.script) this.script.item.after(item);
     else this.place.prepend(item);
     this.markNewest(item);
@@ -56,10 +57,13 @@ export class Cards {
   /** Put the card of a script on top, in the place of the last one of the same script; that of another is folded. */
   pin(item, card) {
     const docId = card.citations?.[0]?.doc_id;
-    if (this.script?.docId === docId) this.script.item.remove();
-    else if (this.script) fold(this.script.item);
+    if (this.script && this.script.docId === docId) {
+      this.script.item.replaceWith(item);
+    } else {
+      if (this.script) fold(this.script.item);
+      this.place.prepend(item);
+    }
     this.script = { docId, item };
-    this.place.prepend(item);
   }
 
   /** Show how far the agent is in the script on top: its steps take the place of the quotes. */
@@ -74,7 +78,9 @@ export class Cards {
       head.after(steps);
     }
     showSteps(steps, view, this.conversation, words);
-    item.querySelector(".kind .tag")?.replaceChildren(stepText(view, words));
+    const tag = item.querySelector(".kind .tag");
+    if (view.isOver) tag?.remove();
+    else tag?.replaceChildren(stepText(view, words));
   }
 
   /** Tick a line off where a card quotes it. */

@@ -6,8 +6,8 @@ import { say } from "./demo_words.js";
 const MARKS = { said: "✓", skipped: "✕", waiting: "○" };
 
 /**
- * Show `GET /v1/calls/{id}/script` in `place`, what has changed anew; the lines to read next, and
- * those left out, are unfolded.
+ * Show `GET /v1/calls/{id}/script` in `place`, what has changed anew. The lines to read next, and those left out, are
+ * unfolded. After hang-up (`isOver`) no line is to be said any more.
  */
 export function showSteps(place, view, conversation, words) {
   if (!place.firstChild) place.append(element("ol", { className: "steps" }), element("div", { className: "also" }));
@@ -15,7 +15,7 @@ export function showSteps(place, view, conversation, words) {
   const steps = view.steps ?? [];
   const reading = steps.find((step) => view.current !== null && step.number >= view.current && step.must_say?.length > 0);
   steps.forEach((step, at) => {
-    const now = { isCurrent: step.number === view.current, isOpen: step === reading };
+    const now = { isCurrent: step.number === view.current, isOpen: step === reading, isOver: view.isOver === true };
     replaceIfNew(list, at, [step, now], () => stepItem(step, now, conversation, words));
   });
   replaceIfNew(also, 0, view.also_open ?? [], () => alsoOpen(view.also_open ?? [], words));
@@ -32,7 +32,7 @@ function replaceIfNew(list, at, madeOf, make) {
   else list.append(fresh);
 }
 
-function stepItem(step, { isCurrent, isOpen }, conversation, words) {
+function stepItem(step, { isCurrent, isOpen, isOver }, conversation, words) {
   const lines = step.must_say ?? [];
   const title = [
     element("span", { className: `mark ${stateOf(lines)}`, text: MARKS[stateOf(lines)], "aria-hidden": "true" }),
@@ -49,7 +49,7 @@ function stepItem(step, { isCurrent, isOpen }, conversation, words) {
   }
   const details = element("details", {}, [
     element("summary", { className: "step-head" }, title),
-    element("ul", {}, lines.map((line) => lineItem(line, conversation, words))),
+    element("ul", {}, lines.map((line) => lineItem(line, isOver, conversation, words))),
   ]);
   details.open = isOpen || lines.some((line) => line.status === "skipped");
   item.append(details);
@@ -65,10 +65,10 @@ function countOf(lines, words) {
   return say(words, "linesSaid", lines.filter(({ status }) => status === "said").length, lines.length);
 }
 
-function lineItem({ text, status, turn_id: turnId, near }, conversation, words) {
+function lineItem({ text, status, turn_id: turnId, near }, isOver, conversation, words) {
   const known = Object.hasOwn(MARKS, status) ? status : "waiting";
   const said = near !== null && near < 1 ? say(words, "lineNear", Math.round(near * 100)) : words.lineSaid;
-  const label = { said, skipped: words.lineSkipped, waiting: words.lineWaiting }[known];
+  const label = { said, skipped: words.lineSkipped, waiting: isOver ? words.lineNotSaid : words.lineWaiting }[known];
   const turnIds = turnId ? [turnId] : [];
   const item = element("li", { className: `line ${known}` }, [
     outsideText("blockquote", text, words),

@@ -50,8 +50,9 @@ export class Sidebar {
   /** The call and its script as the service tells them. */
   stands({ call, script }, words) {
     this.chips.saveAttempts(call.save_attempts, words);
-    if (call.stage !== "ended") this.missing.show(call, words);
-    this.cards.showScript(script, words);
+    const isOver = call.stage === "ended";
+    if (!isOver) this.missing.show(call, words);
+    this.cards.showScript(isOver ? { ...script, current: null, isOver } : script, words);
   }
 
   /** The note takes over. */
