@@ -121,10 +121,15 @@ function speak(language) {
   for (const labelled of document.querySelectorAll("[data-words]")) labelled.textContent = words[labelled.dataset.words];
 }
 
+/** The demo call that a live call plays. */
+function baseOf(liveId) {
+  return liveId.replace(/--[^-]+-\d+$/, "");
+}
+
 async function watch(liveId) {
   following?.abort();
   const mine = following = new AbortController();
-  const call = calls.get(liveId.replace(/--[^-]+-\d+$/, ""));
+  const call = calls.get(baseOf(liveId));
   const path = `/v1/calls/${encodeURIComponent(liveId)}`;
   const standing = new Standing(
     async () => ({ call: await askApi(path), script: await askApi(`${path}/script`) }),
@@ -233,6 +238,7 @@ async function start() {
     return;
   }
   clear(null);
+  if (calls.has(baseOf(liveId))) find("call").value = baseOf(liveId);
   await watch(liveId);
 }
 
