@@ -4,6 +4,7 @@ import asyncio
 import html
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -22,6 +23,8 @@ from copilot.transcript import Transcript
 PAGES = Path(__file__).parent / "pages"
 ASSETS = tuple(sorted(file.name for file in PAGES.glob("demo*") if file.suffix != ".html"))
 TYPICAL_PAUSE_MS = 2500
+WATCHABLE_SPEED = 20  # up to here turns are told while they are spoken, too; faster than that nobody could read it
+MIN_WORDS_IN_PARTS = 6
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 # The page shows words of callers and documents: it runs no script but ours and talks to nobody but this service.
@@ -91,7 +94,12 @@ class Player:
         clock_ms = 0
         for turn in call.turns:
             at_ms = turn.t_ms if turn.t_ms is not None else clock_ms + TYPICAL_PAUSE_MS
-            await asyncio.sleep(max(0, at_ms - clock_ms) / 1000 / speed)
+            beginnings = _beginnings(turn.text) if speed <= WATCHABLE_SPEED and call.channel == "voice" else []
+            slice_s = max(0, at_ms - clock_ms) / 1000 / speed / (len(beginnings) + 1)
+            for beginning in beginnings:  # told in the pause before the turn is final
+                await asyncio.sleep(slice_s)
+                await asyncio.to_thread(self._live.add_partial, live_id, replace(turn, text=beginning))
+            await asyncio.sleep(slice_s)
             clock_ms = max(clock_ms, at_ms)
             await asyncio.to_thread(self._live.add_turns, live_id, [turn])
         await asyncio.to_thread(self._live.end, live_id)
@@ -141,6 +149,14 @@ def refuse_unless_local(host: str) -> None:
     """
     if host not in LOCAL_HOSTS:
         raise BadInput(f"--host {host!r}: the demo listens on 127.0.0.1 only. Use `copilot serve` for other addresses.")
+
+
+def _beginnings(text: str) -> list[str]:
+    """A third and two thirds of what is said, as a recogniser tells it; nothing of a short turn."""
+    words = text.split()
+    if len(words) < MIN_WORDS_IN_PARTS:
+        return []
+    return [" ".join(words[: len(words) * thirds // 3]) for thirds in (1, 2)]
 
 
 def _titles(calls_file: Path) -> Mapping[str, str]:

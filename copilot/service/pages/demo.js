@@ -2,8 +2,10 @@
 
 import { Conversation } from "./demo_conversation.js";
 import { clock, element } from "./demo_dom.js";
+import { goTo, listenForKeys, toggleDerivation } from "./demo_keys.js";
 import { showNote } from "./demo_note.js";
 import { Sidebar } from "./demo_sidebar.js";
+import { Standing } from "./demo_standing.js";
 import { Refused, detailOf, follow } from "./demo_stream.js";
 import { wordsOf } from "./demo_words.js";
 
@@ -14,7 +16,10 @@ const find = (id) => document.getElementById(id);
 const token = document.querySelector('meta[name="copilot-token"]').content;
 const conversation = new Conversation({ scroller: find("turns-scroller"), list: find("turns"), toEnd: find("to-end") });
 const sidebar = new Sidebar(
-  { alerts: find("alerts"), standing: find("standing"), cards: find("cards"), noCards: find("no-cards") },
+  {
+    chips: find("chips"), alerts: find("alerts"), summary: find("summary"), missing: find("missing"),
+    cards: find("cards"), noCards: find("no-cards"),
+  },
   conversation,
 );
 
@@ -31,6 +36,10 @@ function setState(state, text, onRetry, label = "Try again") {
   retry = onRetry ?? (() => {});
   find("retry").hidden = !onRetry;
   find("retry").textContent = label;
+}
+
+async function askApi(path) {
+  return ask(path, { headers: { Authorization: `Bearer ${token}` } });
 }
 
 async function ask(path, options = {}) {
@@ -112,19 +121,33 @@ function speak(language) {
   for (const labelled of document.querySelectorAll("[data-words]")) labelled.textContent = words[labelled.dataset.words];
 }
 
+/** The demo call that a live call plays. */
+function baseOf(liveId) {
+  return liveId.replace(/--[^-]+-\d+$/, "");
+}
+
 async function watch(liveId) {
   following?.abort();
   const mine = following = new AbortController();
-  const call = calls.get(liveId.replace(/--[^-]+-\d+$/, ""));
-  const url = `/v1/calls/${encodeURIComponent(liveId)}/events`;
+  const call = calls.get(baseOf(liveId));
+  const path = `/v1/calls/${encodeURIComponent(liveId)}`;
+  const standing = new Standing(
+    async () => ({ call: await askApi(path), script: await askApi(`${path}/script`) }),
+    (told) => { if (!mine.signal.aborted) sidebar.stands(told, words); },
+  );
+  mine.signal.addEventListener("abort", () => standing.stop());
   const progress = { turns: new Set(), t_ms: NaN, total: call?.turns };
   setState("loading", "Waiting for the call …");
   try {
-    await follow({ url, token, signal: mine.signal }, {
-      onEvent: (event) => { if (!mine.signal.aborted) take(event, progress); },
+    await follow({ url: `${path}/events`, token, signal: mine.signal }, {
+      onEvent: (event) => {
+        if (mine.signal.aborted) return;
+        take(event, progress);
+        if (event.type !== "turn.partial") standing.changed();
+      },
       onState: (...state) => { if (!mine.signal.aborted) showConnection(...state); },
     });
-    if (!mine.signal.aborted) setState("ended", "The call has ended. The note is ready.");
+    if (!mine.signal.aborted) showEnded();
   } catch (error) {
     if (mine.signal.aborted) return;
     if (error.status === 401) setState("error", explain(error), () => location.reload(), "Reload");
@@ -149,44 +172,61 @@ function showPlaying() {
   }, QUIET_MS);
 }
 
+/** With a language model the stream goes on for a while after the note: its wording may still come. */
+function showEnded() {
+  clearTimeout(quietTimer);
+  setState("ended", "The call has ended. The note is ready.");
+}
+
 const TAKERS = {
   "call.started": (body) => {
     if (body.language) speak(body.language);
-    sidebar.verified({}, words);
+    sidebar.chips.started(body, words);
   },
-  "turn.partial": (body) => conversation.show(body, "partial", words),
+  "turn.partial": (body) => conversation.showPartial(body, words),
   "turn.final": (body) => conversation.show(body, "final", words),
   "turn.corrected": (body) => {
     conversation.show(body, "corrected", words);
-    sidebar.forgetWordsOf(body.turn_id);
+    sidebar.corrected(body, words);
   },
-  "alert.raised": (body) => {
-    const { flag, severity, route, turn_id: turnId } = body;
-    sidebar.raise(flag, { severity, route, turnIds: turnId ? [turnId] : [] }, words);
+  "cue.raised": (body) => { if (body.kind === "script") sidebar.cards.tick(body, words); },
+  "alert.raised": (body) => sidebar.raiseFlag(body, words),
+  "card.shown": (body, seq) => sidebar.addCard(body, seq, words),
+  "card.dismissed": (body) => { if (body.verdict !== "useful") sidebar.cards.dismiss(body.card_id); },
+  "answer.ready": (body, seq) => sidebar.answer(body, seq, words),
+  "auth.changed": (body) => sidebar.chips.verification(body, words),
+  "consent.changed": (body) => sidebar.chips.consent(body, words),
+  "capture.paused": (body) => sidebar.chips.capture(true, body, words),
+  "capture.resumed": (body) => sidebar.chips.capture(false, body, words),
+  "offer.shown": (body) => sidebar.chips.attempt(body, words),
+  "offer.outcome": (body) => sidebar.chips.attempt(body, words),
+  "model.degraded": (body) => sidebar.chips.model(body.degraded !== false, words),
+  "call.ended": () => {
+    conversation.dropPartials();
+    sidebar.ended();
+    find("alerts").before(find("note")); // from here on the note comes first
   },
-  "card.shown": (body) => sidebar.addCard(body, words),
-  "card.dismissed": (body) => { if (body.verdict !== "useful") sidebar.dismiss(body.card_id); },
-  "auth.changed": (body) => sidebar.verified(body, words),
-  "consent.changed": (body) => sidebar.consent(body, words),
-  "capture.paused": () => sidebar.capture(true, words),
-  "capture.resumed": () => sidebar.capture(false, words),
-  "model.degraded": (body) => body.degraded !== false && sidebar.degraded(words),
-  "note.updated": (body) => showNote(find("note"), body, conversation, wordsOf(body.language)),
+  "note.updated": (body) => {
+    showNote(find("note"), body, conversation, wordsOf(body.language));
+    showEnded();
+  },
 };
 
-function take({ type, body }, progress) {
+function take({ type, seq, body }, progress) {
   try {
-    TAKERS[type]?.(body);
+    TAKERS[type]?.(body, seq);
   } catch (error) {
     console.error(`Event ${type} cannot be shown.`, error); // the others still can
   }
-  if (type.startsWith("turn.")) {
-    progress.turns.add(body.turn_id);
-    progress.t_ms = body.t_ms ?? progress.t_ms;
-    const of = progress.total ? ` of ${progress.total}` : "";
-    find("progress").textContent = `${clock(progress.t_ms)} · ${progress.turns.size}${of} turns`;
-    showPlaying();
-  }
+  if (type.startsWith("turn.")) showProgress(type, body, progress);
+}
+
+function showProgress(type, body, progress) {
+  if (type !== "turn.partial") progress.turns.add(body.turn_id);
+  progress.t_ms = body.t_ms ?? progress.t_ms;
+  const of = progress.total ? ` of ${progress.total}` : "";
+  find("progress").textContent = `${clock(progress.t_ms)} · ${progress.turns.size}${of} turns`;
+  showPlaying();
 }
 
 async function start() {
@@ -198,6 +238,7 @@ async function start() {
     return;
   }
   clear(null);
+  if (calls.has(baseOf(liveId))) find("call").value = baseOf(liveId);
   await watch(liveId);
 }
 
@@ -206,5 +247,18 @@ find("chooser").addEventListener("submit", (event) => {
   void play();
 });
 find("retry").addEventListener("click", () => retry());
+listenForKeys({
+  dialog: find("keys"),
+  areOn: find("keys-on"),
+  button: find("show-keys"),
+  close: find("close-keys"),
+  actions: {
+    d: () => toggleDerivation(find("cards")),
+    a: () => goTo(find("alerts")),
+    s: () => goTo(find("cards")),
+    n: () => goTo(find("note")),
+    c: () => goTo(find("turns-scroller")),
+  },
+});
 window.addEventListener("hashchange", () => void start());
 void start();

@@ -19,20 +19,50 @@ export class Conversation {
   clear() {
     this.list.replaceChildren();
     this.toEnd.hidden = true;
-    this.turns = new Map(); // turn_id to { number, item, t_ms }
+    this.turns = new Map(); // turn_id to { number, item }
+    this.partials = new Map(); // what is still being spoken, at the end of the list, by turn_id or stream
   }
 
-  /** Show a turn, or put it in the place of its earlier version; `kind` is final, partial or corrected. */
+  /** Show a turn, or put it in the place of its earlier version; `kind` is final or corrected. */
   show(body, kind, words) {
-    const follows = isAtEnd(this.scroller);
     const known = this.turns.get(body.turn_id);
     const number = known?.number ?? this.turns.size + 1;
     const item = turnItem(body, { kind, number, words });
-    this.turns.set(body.turn_id, { number, item });
-    if (known) known.item.replaceWith(item);
-    else this.list.append(item);
+    this.keepingPlace(!known, () => {
+      for (const key of [body.turn_id, body.stream]) this.dropPartial(key);
+      this.turns.set(body.turn_id, { number, item });
+      if (known) known.item.replaceWith(item);
+      else this.list.insertBefore(item, this.list.querySelector(".partial"));
+    });
+  }
+
+  /** Show what is being said before it is final. Its final, which names it by `turn_id` or `stream`, takes its place. */
+  showPartial(body, words) {
+    const item = turnItem(body, { kind: "partial", words });
+    const known = this.partials.get(body.turn_id);
+    this.keepingPlace(!known, () => {
+      this.partials.set(body.turn_id, item);
+      if (known) known.replaceWith(item);
+      else this.list.append(item);
+    });
+  }
+
+  /** Nothing more is being said. */
+  dropPartials() {
+    for (const key of [...this.partials.keys()]) this.dropPartial(key);
+  }
+
+  dropPartial(key) {
+    this.partials.get(key)?.remove();
+    this.partials.delete(key);
+  }
+
+  /** Change the list; a reader at its end stays at the end, one who has scrolled back is told that there is more. */
+  keepingPlace(isMore, change) {
+    const follows = isAtEnd(this.scroller);
+    change();
     if (follows) this.scroller.scrollTop = this.scroller.scrollHeight;
-    else if (!known) this.toEnd.hidden = false;
+    else if (isMore) this.toEnd.hidden = false;
   }
 
   scrollToEnd() {
@@ -101,7 +131,7 @@ function turnItem(body, { kind, number, words }) {
     element("span", { className: "speaker", text: words[speaker] }),
     element("span", { className: "time", text: clock(body.t_ms ?? NaN) }),
     kind === "final" ? null : element("span", { className: "tag", text: words[kind] }),
-    element("span", { className: "number", text: String(number), title: `${words.turn} ${number}` }),
+    number ? element("span", { className: "number", text: String(number), title: `${words.turn} ${number}` }) : null,
   ]);
   const item = element("li", { className: `turn ${speaker} ${kind}` }, [head, text]);
   item.dataset.turnId = body.turn_id;

@@ -30,6 +30,20 @@ export function clock(ms) {
   return [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+/**
+ * A moment in words, on the clock of the offset it names: it was promised by that clock, wherever this page is open.
+ * Without the hour when `withHour` is false; null when it is no moment.
+ */
+export function momentInWords(iso, language, withHour) {
+  const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.exec(iso ?? "")?.[0];
+  const moment = new Date(`${wall}Z`);
+  if (!wall || Number.isNaN(moment.getTime())) return null;
+  const hour = withHour ? { hour: "numeric", minute: "2-digit" } : {};
+  const locale = String(language ?? "").startsWith("es") ? "es-US" : "en-US";
+  const day = { weekday: "long", day: "numeric", month: "long", ...hour, timeZone: "UTC" };
+  return new Intl.DateTimeFormat(locale, day).format(moment);
+}
+
 /** Whether a scroller stands at its end, give or take a line. */
 export function isAtEnd(scroller) {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;

@@ -1,27 +1,43 @@
 // The account note at hang-up: the text to paste, and every statement with the turns it rests on.
 
-import { element, outsideText } from "./demo_dom.js";
+import { element, momentInWords, outsideText } from "./demo_dom.js";
+import { missingItem } from "./demo_summary.js";
 import { say } from "./demo_words.js";
+
+const DUE = { exact: "at", day: "byEndOf", window: "atLatest" };
 
 /** Fill `place` with the note; `conversation` ties its statements to their turns. */
 export function showNote(place, note, conversation, words) {
-  const maker = new NoteParts(conversation, words);
+  const maker = new NoteParts(conversation, words, note.language);
   const text = outsideText("pre", note.text, words, "note-text");
   const said = element("span", { className: "copy-said", role: "status" });
   const copy = element("button", { type: "button", id: "copy-note", className: "main", text: words.copy });
   copy.addEventListener("click", () => copyText(note.text ?? "", { text, said, words }));
   place.lang = note.language ?? "";
+  const missing = maker.missing(note.missing ?? []);
+  const rests = element("summary", { text: words.rests });
   place.replaceChildren(
     element("div", { className: "note-head" }, [
       element("h3", { id: "note-title", text: words.note }),
       outsideText("code", note.disposition_code ?? "", words),
-      note.edited_by ? element("span", { className: "tag", text: words.edited }) : null,
+      ...marks(note, words),
       said, copy,
     ]),
     text,
-    element("details", { className: "parts", open: "" }, [element("summary", { text: words.rests }), ...maker.parts(note)]),
+    ...(missing ? [missing] : []),
+    element("details", { className: "parts", open: "" }, [rests, ...maker.parts(note)]),
   );
   place.hidden = false;
+}
+
+/** Who has had a hand in the note: who signed or edited it and why, what worded it, which version it is. */
+function marks({ signed_by: signedBy, edited_by: editedBy, edit_reason: why, worded_by: wordedBy, version }, words) {
+  return [
+    signedBy ? ["tag signed", say(words, "signed", signedBy)] : null,
+    editedBy ? ["tag", say(words, "edited", editedBy) + (why ? ` (${why})` : "")] : null,
+    wordedBy ? ["tag", say(words, "wordedBy", wordedBy)] : null,
+    version > 1 ? ["tag", say(words, "version", version)] : null,
+  ].filter(Boolean).map(([className, text]) => outsideText("span", text, words, className));
 }
 
 async function copyText(wanted, { text, said, words }) {
@@ -35,9 +51,8 @@ async function copyText(wanted, { text, said, words }) {
 }
 
 class NoteParts {
-  constructor(conversation, words) {
-    this.conversation = conversation;
-    this.words = words;
+  constructor(conversation, words, language) {
+    Object.assign(this, { conversation, words, language });
   }
 
   parts(note) {
@@ -48,7 +63,7 @@ class NoteParts {
       this.part("outcome", [this.statement(note.outcome, note.outcome_code)]),
       this.part("verification", [this.verification(note.verification)]),
       list("red_flags"),
-      list("actions"),
+      this.part("actions", (note.actions ?? []).map((action) => this.action(action))),
       list("facts"),
       list("told"),
       this.part("offers", (note.offers ?? []).map((offer) => this.offer(offer))),
@@ -70,33 +85,56 @@ class NoteParts {
 
   statement(statement, code, more = "") {
     if (!statement?.text && !code) return null;
-    const { text = "", turn_ids: turnIds = [], support = 1 } = statement ?? {};
-    const weak = support < 1 ? say(this.words, "support", Math.round(support * 100)) : "";
+    const { text = "", turn_ids: turnIds = [], support = 1, edited } = statement ?? {};
+    const weak = support < 1 && !edited ? say(this.words, "support", Math.round(support * 100)) : "";
     const item = element("li", { className: "statement" }, [
       code ? outsideText("code", code, this.words) : null,
       outsideText("span", text, this.words),
       more ? outsideText("span", more, this.words, "more") : null,
       weak ? element("span", { className: "tag weak", text: weak }) : null,
+      edited ? element("span", { className: "tag", text: this.words.editedSentence }) : null,
       this.conversation.link(turnIds, this.words),
     ]);
     return this.conversation.tie(item, turnIds);
   }
 
+  /** What the pack requires of this note and nobody has said; it stands outside the text to paste. */
+  missing(parts) {
+    return this.part("missing", parts.map((part) => missingItem(part, this.words)));
+  }
+
+  action(action) {
+    const { words } = this;
+    const change = action.from || action.to ? [action.from ? `${words.from} ${action.from}` : "", action.to ? `→ ${action.to}` : ""] : [];
+    const amount = action.amount ? `${words.amount} $${action.amount}` : "";
+    const system = action.system ? say(words, action.system) : "";
+    return this.statement(action, "", [change.filter(Boolean).join(" "), amount, system].filter(Boolean).join(", "));
+  }
+
   verification(verification) {
     if (!verification) return null;
-    const { result, level, method, turn_ids: turnIds } = verification;
+    const { result, level, method, turn_ids: turnIds, attempts_failed: failed } = verification;
     const text = [say(this.words, `result_${result}`), say(this.words, `level_${level}`)].join(" · ");
-    return this.statement({ text, turn_ids: turnIds }, "", method ? say({}, method) : "");
+    const more = [method ? say({}, method) : "", failed ? say(this.words, "failedTries", failed) : ""].filter(Boolean);
+    return this.statement({ text, turn_ids: turnIds }, "", more.join(", "));
   }
 
-  offer({ presented, outcome, answer }) {
-    const turnIds = [...(presented?.turn_ids ?? []), ...(answer?.turn_ids ?? [])];
-    return this.statement({ ...presented, turn_ids: turnIds }, "", say(this.words, outcome));
+  offer({ presented, outcome, answer, refusal_reason: refusal, price, duration }) {
+    const turnIds = [presented, answer, refusal].flatMap((statement) => statement?.turn_ids ?? []);
+    const why = refusal?.text ? `${this.words.because} “${refusal.text}”` : "";
+    const more = [say(this.words, outcome), ...(price ?? []), duration, why].filter(Boolean).join(", ");
+    return this.statement({ ...presented, turn_ids: [...new Set(turnIds)] }, "", more);
   }
 
-  followUp({ promise, owner, due }) {
-    const who = this.words[owner] ?? owner ?? "";
-    return this.statement(promise, "", [who, due ? `${this.words.due} ${due}` : ""].filter(Boolean).join(", "));
+  followUp({ promise, owner, due, due_at: dueAt, due_precision: precision, channel }) {
+    const { words } = this;
+    const moment = momentInWords(dueAt, this.language, precision !== "day");
+    const when = moment ? say(words, DUE[precision] ?? "atLatest", moment) : "";
+    const said = due ? `${words.due} “${due}”` : "";
+    const how = channel ? say(words, `channel_${channel}`) : "";
+    const who = words[owner] ?? owner ?? "";
+    const more = [who, said && when ? `${said} = ${when}` : said || when, how].filter(Boolean).join(", ");
+    return this.statement(promise, "", more);
   }
 
   fields(fields) {

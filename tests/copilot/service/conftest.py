@@ -1,16 +1,20 @@
 """A service over real parts, in this process or in one of its own."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from copilot.service import create_app
 from copilot.settings import Settings
@@ -18,6 +22,12 @@ from copilot.store import Role, Tokens
 from copilot.wiring import Parts, open_parts
 
 START_TIMEOUT_S = 60
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+TIMEOUT_MS = 15_000
 
 ClientOf = Callable[[Role], TestClient]
 
@@ -106,3 +116,80 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.start()
     yield server
     server.kill()
+
+
+class DemoServer(Server):
+    """`copilot demo` as a process of its own."""
+
+    def _command(self, *arguments: str) -> list[str]:
+        return super()._command(*("demo" if argument == "serve" else argument for argument in arguments))
+
+    def announce(self, call_id: str, **more: str) -> None:
+        self._post("/v1/calls", {"call_id": call_id, "started_at": "2026-11-20T10:00:00-05:00", **more})
+
+    def say(self, call_id: str, *texts: str, first: int = 1) -> None:
+        turns = [
+            {"turn_id": f"t{number}", "speaker": "customer", "text": text, "t_ms": number * 1000}
+            for number, text in enumerate(texts, start=first)
+        ]
+        self._post(f"/v1/calls/{call_id}/turns", {"turns": turns})
+
+    def send(self, call_id: str, turn: dict[str, Any], **how: bool) -> None:
+        self._post(f"/v1/calls/{call_id}/turns", {"turns": [{**turn, **how}]})
+
+    def end(self, call_id: str) -> None:
+        self._post(f"/v1/calls/{call_id}/end", {})
+
+    def _post(self, path: str, body: dict[str, Any]) -> None:
+        httpx2.post(f"{self.url}{path}", json=body, headers=self.headers, timeout=30).raise_for_status()
+
+
+@dataclass
+class Seen:
+    """A page, and everything its console and its scripts complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def state(self, name: str) -> None:
+        expect(self.page.locator("body")).to_have_attribute("data-state", name)
+
+    def play(self, call_id: str) -> None:
+        self.state("empty")
+        self.page.select_option("#call", call_id)
+        self.page.select_option("#speed", "1000")
+        self.page.click("#play")
+
+    def turn_ids(self) -> list[str]:
+        ids: list[str] = self.page.locator(".turn").evaluate_all("items => items.map(item => item.dataset.turnId)")
+        return ids
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    server = DemoServer(tmp_path_factory.mktemp("demo"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("No Chromium here: apt-get install chromium, or name one in CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def seen(browser: Browser) -> Iterator[Seen]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(TIMEOUT_MS)
+    expect.set_options(timeout=TIMEOUT_MS)
+    seen = Seen(context.new_page())
+    seen.page.on("console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None)
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    yield seen
+    context.close()

@@ -1,0 +1,57 @@
+// An offer: the words to say, its figures as the service computed them, and every rule it was decided by.
+
+import { element, outsideText } from "./demo_dom.js";
+import { say } from "./demo_words.js";
+
+const NOT_FIGURES = new Set(["derivation", "reasons", "say", "name"]);
+
+/** What the card of an offer shows; `derivation` is unfolded by its button, or by the key `d`. */
+export function offerContent(card, words) {
+  const offer = isObject(card.offer) ? card.offer : {};
+  const rules = Array.isArray(card.derivation) ? card.derivation : Array.isArray(offer.derivation) ? offer.derivation : [];
+  return [
+    card.body ? outsideText("blockquote", card.body, words, "to-say") : null,
+    figures(offer, words),
+    rules.length > 0 ? derivation(rules, words) : null,
+    ...(Array.isArray(card.citations) ? card.citations : []).map(({ doc_id: id, heading }) =>
+      outsideText("p", [id, heading].filter(Boolean).join(" · "), words, "source")),
+  ];
+}
+
+/** The figures of an offer as they came, one line each; what has parts shows them on its line. */
+function figures(offer, words) {
+  const rows = Object.entries(offer)
+    .filter(([name, value]) => !NOT_FIGURES.has(name) && value !== null && value !== "")
+    .map(([name, value]) => [say(words, name), asText(value, words)])
+    .filter(([, text]) => text !== "");
+  if (rows.length === 0) return null;
+  return element("dl", { className: "figures" }, rows.flatMap(([name, text]) => [
+    outsideText("dt", name, words), outsideText("dd", text, words),
+  ]));
+}
+
+function asText(value, words) {
+  if (Array.isArray(value)) return value.map((one) => asText(one, words)).filter(Boolean).join("; ");
+  if (isObject(value)) return Object.entries(value).map(([name, one]) => `${say({}, name)} ${asText(one, words)}`).join(", ");
+  if (typeof value === "boolean") return value ? words.yes : words.no;
+  return String(value ?? "");
+}
+
+function derivation(rules, words) {
+  return element("details", { className: "derivation" }, [
+    element("summary", {}, [words.derivation, " ", element("kbd", { text: "d" })]),
+    element("ul", {}, rules.map((rule) => ruleItem(isObject(rule) ? rule : { says: rule }, words))),
+  ]);
+}
+
+function ruleItem({ rule, holds, says }, words) {
+  return element("li", { className: holds === false ? "rule fails" : "rule" }, [
+    holds === undefined ? null : element("span", { className: "holds", text: holds ? `✓ ${words.holds}` : `✕ ${words.fails}` }),
+    outsideText("span", says ?? "", words),
+    rule ? outsideText("code", rule, words) : null,
+  ]);
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
