@@ -38,15 +38,21 @@ def offer_now(moment: Moment, reactions: Sequence[Reaction]) -> OfferNow:
     advice, customer_id = moment.desk.offers, moment.state.customer_id
     if advice is None or customer_id is None or not advice.knows(customer_id):
         return NOTHING
-    if not may_sell(moment):
+    if not _may_matter(moment, advice) or not may_sell(moment):
         return NOTHING
     state = with_reactions(moment.state, moment.turn, ((each.type, each.body) for each in reactions))
     reasons = reasons_heard(state, advice)
-    if not reasons or not may_show("account", state.standing, moment.desk.rulebook).allowed:
+    if not may_show("account", state.standing, moment.desk.rulebook).allowed:
         return NOTHING
-    if not state.cue_ids & MAY_LEAVE or any(raised.cue_id in advice.clean_exits for raised in reasons):
+    if any(raised.cue_id in advice.clean_exits for raised in reasons):
         return NOTHING
     return _offered(moment, state, advice, reasons)
+
+
+def _may_matter(moment: Moment, advice: OfferAdvice) -> bool:
+    """Whether a reason and the thought of leaving were heard at all: most turns end here."""
+    heard = moment.state.cue_ids | moment.heard_ids
+    return not heard.isdisjoint(MAY_LEAVE) and not heard.isdisjoint(advice.reasons)
 
 
 def reasons_heard(state: CallState, advice: OfferAdvice) -> list[Raised]:

@@ -29,6 +29,7 @@ _OFF_BEFORE = re.compile(
     r"\b(?:discount|credit|descuento|abono|rebaja)\s+(?:of|de|for|por)\s+(?:up to\s+|hasta\s+)?$|"
     r"\b(?:descontar(?:le)?|rebajar(?:le)?|quitar(?:le)?|bajar(?:le)?|descuento|rebajo)\s+(?:unos\s+)?$"
 )
+_MAY_MENTION = re.compile(r"off|less|discount|credit|menos|desc|abono|rebaj|quitar|bajar|paus|suspen|hold|congel|freez")
 _CREDIT = re.compile(r"credit|abono")  # may be for something that went wrong: only an offer of a credit can differ
 _BARE_OFF = re.compile(r"\s+(?:off|menos)\s+(?:a|per|each|every|the|your|al|por|cada)\s+(?:month|bill|mes|factura)\b")
 _FOR = re.compile(
@@ -80,6 +81,8 @@ def figures_said(text: str, language: str) -> list[list[Figure]]:
 
 def _mentions(sentence: str, language: str) -> Iterator[list[Figure]]:
     plain = fold(sentence).text.lower()
+    if not _MAY_MENTION.search(plain):  # numbers are costly to read
+        return
     values = [value for value in read_values(sentence, language) if value.shown]
     for value in values:
         figure = _discount(value, plain) or _pause_price(value, plain)
