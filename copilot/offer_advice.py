@@ -139,7 +139,7 @@ class PackOffers:
         """The decision to show: one that gains, and was not refused in this call."""
         worth = [each for each in found.ranked if each.value.gain > 0 and each.offer_id != NO_OFFER]
         worth = [each for each in worth if each.offer_id not in occasion.not_again]
-        if not worth or found.best.offer_id == NO_OFFER:
+        if not worth:
             return None
         if self._explore and self._counted is not None:
             known = self._counted.shares(found.reason, found.tenure_months)

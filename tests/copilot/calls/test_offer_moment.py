@@ -168,8 +168,28 @@ def test_a_customer_left_alone_for_comparison_is_noted_once_and_shown_none(datab
 
 
 def test_a_reason_without_a_pitch_ends_all_offers(call: OfferCall) -> None:
-    call.say(("customer", "I want to cancel, we closed the business, and it is too expensive."), ASK, YES)
+    call.say(("customer", "I want to cancel, it is too expensive, and I don't trust you."), ASK, YES)
     assert call.offers() == []
+
+
+def test_even_an_offer_that_is_owed_waits_for_permission(database: Engine, demo_pack: Pack) -> None:
+    """A credit for a proven fault is no save attempt by itself; in a call about leaving it is heard as one."""
+    record = {**demo_pack.customers["C-1001"], "customer_id": "C-X"}
+    record["tickets"] = [{"ticket_id": "TT-1", "fault_proven_on": "2026-11-01"}]
+    call = OfferCall(database, demo_pack, "C-X", record=record)
+    call.say(CANCEL, WHY, ("customer", "It keeps going out."), ASK)
+    assert call.offers() == []
+    call.say(YES)
+    assert call.offers() == ["OF-CREDIT-25"]
+
+
+def test_no_rule_of_an_offer_opens_the_account_to_a_stranger(database: Engine, demo_pack: Pack) -> None:
+    book = demo_pack.rules["offers"]
+    assert isinstance(book, OffersFile)
+    loose = tuple(offer.model_copy(update={"min_auth_level": "none"}) for offer in book.offers)
+    pack = replace(demo_pack, rules={**demo_pack.rules, "offers": book.model_copy(update={"offers": loose})})
+    call = OfferCall(database, pack, verified=False).say(*TO_THE_MOMENT)
+    assert (call.cards(), call.bodies("offer.shown")) == ([], [])
 
 
 def test_nothing_is_offered_that_costs_more_than_it_keeps(database: Engine, demo_pack: Pack) -> None:
@@ -210,10 +230,12 @@ def test_an_offer_with_approval_says_who_must_agree_first(database: Engine, demo
 
 
 def test_a_correction_brings_no_second_card(call: OfferCall) -> None:
-    call.say(*TO_THE_MOMENT)
-    call.live.correct_turn("c", Turn("t5", "customer", "Sure, go ahead please."))
+    call.say(("customer", "You charged me twice for the modem."))
+    assert call.bodies("card.shown")[-1]["turn_ids"] == ["t1"]
+    call.live.correct_turn("c", Turn("t1", "customer", "You charged me twice, it is too expensive."))
+    assert (call.offers(), call.bodies("offer.shown")) == ([], [])
+    call.say(("customer", "So what now?"))
     assert call.offers() == ["OF-LOCK-12"]
-    assert len(call.bodies("offer.shown")) == 1
 
 
 def test_the_call_rebuilt_from_its_log_knows_the_same(call: OfferCall, database: Engine) -> None:
