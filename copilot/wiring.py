@@ -11,10 +11,11 @@ from copilot.calls.desk import Desk
 from copilot.calls.live import LiveCalls, Wake
 from copilot.guard.grounding import gazetteer_of
 from copilot.models import Model, load_model
-from copilot.offers import Book
+from copilot.offer_advice import PackOffers, offers_of
+from copilot.offers import Book, CountedEstimates
 from copilot.offers.requests import book_of
 from copilot.settings import Settings
-from copilot.store import EventLog, open_database
+from copilot.store import EventLog, Outcomes, open_database
 from knowledge.documents import source_name
 from knowledge.embedders import Embedder, load_embedder
 from knowledge.errors import EmbedderError
@@ -69,6 +70,7 @@ class Parts:
     retriever: Retriever
     vectors: ChromaStore | None
     desk: Desk
+    offers: PackOffers | None = None
 
     @cached_property
     def offer_book(self) -> Book:
@@ -124,5 +126,9 @@ def open_parts(settings: Settings, *, with_vectors: bool, say: Say = lambda _lin
     say(f"Pack {pack.name}: {len(pack.documents)} documents; indexing what is new (the first time takes a minute).")
     index_pack(engine, pack, ready.embedder, settings.tenant)
     vectors = open_vectors(settings) if with_vectors and ready.embedder.dimension else None
+    outcomes = Outcomes(engine, settings.tenant)
+    offers = offers_of(
+        pack, count=lambda rules: CountedEstimates(outcomes.all(), rules.economics), explore=settings.offers_explore
+    )
     retriever = Retriever.open(engine, pack.name, embedder=ready.embedder, store=vectors, tenant=settings.tenant)
-    return Parts(settings, engine, pack, ready, retriever, vectors, Desk(pack, retriever))
+    return Parts(settings, engine, pack, ready, retriever, vectors, Desk(pack, retriever, offers), offers)

@@ -1,6 +1,6 @@
 """Cards: what the sidebar shows, each with the words of the call that called for it and the passage it rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -46,11 +46,14 @@ class Card:
     """Of a script: the step its first line belongs to."""
     steps: int | None = None
     """Of a script: how many steps it has."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What only this kind of card tells; becomes part of the body."""
 
     def as_event_body(self, card_id: str) -> dict[str, Any]:
         """The card in the contract's form; `step` and `steps` only on scripts."""
-        body = {name: value for name, value in asdict(self).items() if value is not None}
-        return {"card_id": card_id, **body, "citations": list(body["citations"]), "turn_ids": list(self.turn_ids)}
+        body = {name: value for name, value in asdict(self).items() if value is not None and name != "more"}
+        lists = {"citations": list(body["citations"]), "turn_ids": list(self.turn_ids)}
+        return {"card_id": card_id, **body, **lists, **self.more}
 
 
 def in_language(wording: Wording, language: str) -> str:

@@ -72,7 +72,13 @@ def before_turn(state: CallState, turn_id: str, withdrawn: Sequence[str]) -> Cal
 def without_second_card(state: CallState, turn_id: str, reactions: Iterable[Reaction]) -> list[Reaction]:
     """What a corrected turn sets off: no other card when it had its one already, alerts besides."""
     had_one = any(card["kind"] != "alert" and turn_id in card["turn_ids"] for card in state.cards)
-    return [one for one in reactions if not (had_one and one.type == "card.shown" and one.body["kind"] != "alert")]
+    return [one for one in reactions if not (had_one and _is_of_card(one))]
+
+
+def _is_of_card(reaction: Reaction) -> bool:
+    """Whether it shows a card, or tells of the offer on one."""
+    is_card = reaction.type == "card.shown" and reaction.body["kind"] != "alert"
+    return is_card or (reaction.type == "offer.shown" and "card_id" in reaction.body)
 
 
 def rewritten(events: Iterable[Event], late: Mapping[str, str], note: Body | None = None) -> dict[int, Body]:

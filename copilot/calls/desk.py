@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from copilot.calls.cues import CueReader
 from copilot.calls.gates import Gates
+from copilot.calls.offering import OfferAdvice
 from copilot.guard.verification import Rulebook
 from copilot.transcript import Turn
 from knowledge.documents import Audience, Document
@@ -42,8 +43,9 @@ class Search(Protocol):
 class Desk:
     """A pack made ready for live calls."""
 
-    def __init__(self, pack: Pack, search: Search | None) -> None:
+    def __init__(self, pack: Pack, search: Search | None, offers: OfferAdvice | None = None) -> None:
         self.pack = pack
+        self.offers = offers
         self.cue_reader = CueReader(pack.cues)
         self.rulebook = Rulebook(pack.verification, cpni=pack.head.regimes.cpni)
         self.gates = Gates(pack)
@@ -60,10 +62,14 @@ class Desk:
         """Find what was indexed since the last call, by this process or another one."""
         if self._search is not None:
             self._search.refresh()
+        if self.offers is not None:
+            self.offers.refresh()
 
     def add_customer(self, record: Mapping[str, Any]) -> None:
         """Know one more customer, by the record's `customer_id`."""
         self._customers[record["customer_id"]] = record
+        if self.offers is not None:
+            self.offers.add_customer(record)
 
     def customer(self, customer_id: str | None) -> Mapping[str, Any]:
         """The record of a customer; empty when the pack does not know them."""

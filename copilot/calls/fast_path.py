@@ -14,6 +14,8 @@ from copilot.calls.care import care_cues, may_sell
 from copilot.calls.cues import HeardCue
 from copilot.calls.desk import CALL_STARTED, Desk
 from copilot.calls.moment import Moment, Reaction
+from copilot.calls.offer_moment import offer_now
+from copilot.calls.offering import shown_body
 from copilot.calls.sentences import sentences_of
 from copilot.calls.state import CallState
 from copilot.calls.watchers import WATCHERS
@@ -69,9 +71,12 @@ def react(
     reactions = [_cue_raised(cue, turn, language) for cue in heard]
     reactions += [reaction for each in noticed for reaction in each.reactions]
     alerts = _unseen(state, [card for each in noticed for card in each.alerts])
-    cards = [card for each in noticed for card in each.cards if _is_in_place(card, moment)]
-    cards = _unseen(state, cards)[:1] or _one_card(moment, min_score)
-    return reactions + _numbered(state, alerts + cards)
+    offer = offer_now(moment, reactions)
+    reactions += [offer.withheld] if offer.withheld else []
+    wanted = ([offer.card] if offer.card else []) + [card for each in noticed for card in each.cards]
+    cards = _unseen(state, [card for card in wanted if _is_in_place(card, moment)])[:1]
+    shown = _numbered(state, alerts + (cards or _one_card(moment, min_score)))
+    return reactions + shown + [_offer_shown(each) for each in shown if "offer" in each.body]
 
 
 def _is_new(heard: HeardCue, state: CallState, turn: Turn) -> bool:
@@ -91,6 +96,10 @@ def _cue_raised(heard: HeardCue, turn: Turn, language: str) -> Reaction:
         "words": heard.words,
     }
     return Reaction("cue.raised", body)
+
+
+def _offer_shown(card: Reaction) -> Reaction:
+    return Reaction("offer.shown", shown_body(card.body))
 
 
 def _unseen(state: CallState, cards: Sequence[Card]) -> list[Card]:

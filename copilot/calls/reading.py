@@ -11,6 +11,8 @@ from copilot.calls.disclosing import for_readers
 from copilot.calls.held import Held
 from copilot.calls.leaving import summary_of
 from copilot.calls.note import is_settled
+from copilot.calls.offer_moment import gate_of, occasion_of, reasons_heard
+from copilot.calls.offering import Occasion
 from copilot.calls.slow_path import Progress, Snapshot, snapshot
 from copilot.calls.state import in_spoken_order
 from copilot.guard.verification import Standing
@@ -98,6 +100,23 @@ class CallReading(CallCore):
     def standing(self, call_id: str) -> tuple[Standing, str | None]:
         """How far the caller of a call is verified, and which customer it is about."""
         return self._with(call_id, lambda held: (held.state.standing, held.state.customer_id))
+
+    def offer_occasion(self, call_id: str, reason: str | None = None) -> tuple[Occasion | None, Standing]:
+        """What decides the offers of a call now, and how far the caller is verified.
+
+        `reason` left out: the churn reason heard first; None where none was heard, or the desk has no offers.
+        """
+
+        def look(held: Held) -> tuple[Occasion | None, Standing]:
+            state, desk, on = held.state, self.desk, self._day(held.state)
+            heard = [raised.cue_id for raised in reasons_heard(state, desk.offers)] if desk.offers else []
+            wanted = reason or next(iter(heard), None)
+            if wanted is None:
+                return None, state.standing
+            leaving = gate_of(state, desk, on)
+            return occasion_of(state, desk, wanted, leaving, on=on, language=self._language(state)), state.standing
+
+        return self._with(call_id, look)
 
     def snapshot(self, call_id: str) -> Snapshot:
         """A copy of the call for the slow path."""

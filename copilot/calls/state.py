@@ -78,6 +78,7 @@ class CallState:
     verifications: list[Verified] = field(default_factory=list)
     consents: list[Mapping[str, Any]] = field(default_factory=list)  # bodies of consent.changed, in order
     attempts: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # save attempts, by number, with their outcome
+    advised: list[Mapping[str, Any]] = field(default_factory=list)  # offer.* bodies that belong to no attempt
     note: Mapping[str, Any] | None = None
     ended: bool = False
     capture_paused: bool = False
@@ -142,6 +143,26 @@ def fold(call_id: str, events: Iterable[Event]) -> CallState:
     return state
 
 
+def with_reactions(state: CallState, turn: Turn, reactions: Iterable[tuple[str, Mapping[str, Any]]]) -> CallState:
+    """The state as it will be once a turn and what it sets off so far are appended; `state` stays as it is."""
+    then = replace(
+        state,
+        turns={**state.turns, turn.turn_id: turn},
+        turn_seq={turn.turn_id: state.seq + 1, **state.turn_seq},
+        cues=[*state.cues],
+        said_lines=[*state.said_lines],
+        cards=[*state.cards],
+        waiting=dict(state.waiting),
+        verifications=[*state.verifications],
+        consents=[*state.consents],
+        attempts=dict(state.attempts),
+        advised=[*state.advised],
+    )
+    for seq, (event_type, body) in enumerate(reactions, start=state.seq + 2):
+        then.apply(Event(state.call_id, seq, "", event_type, body))
+    return then
+
+
 def _started(state: CallState, event: Event) -> None:
     state.channel = event.body["channel"]
     state.language = event.body["language"]
@@ -199,7 +220,11 @@ def _consent(state: CallState, event: Event) -> None:
 def _attempt(state: CallState, event: Event) -> None:
     number = event.body.get("attempt")
     if number is not None:  # what was spoken; an offer shown on a card is no attempt yet
-        state.attempts[number] = {**event.body, **state.attempts.get(number, {})}
+        known = state.attempts.get(number, {})
+        named = event.body.get("offer_id") or known.get("offer_id")  # at the answer it may be known better
+        state.attempts[number] = {**event.body, **known, "offer_id": named}
+    elif REVEALS not in event.body:
+        state.advised.append(event.body.get(WITHHELD, event.body))
 
 
 def _note(state: CallState, event: Event) -> None:

@@ -161,11 +161,14 @@ def _pace(speed: str) -> float | None:
 
 
 def _customer(path: Path | None) -> Mapping[str, Any] | None:
+    from copilot.customer import customer_record
+
     if path is None:
         return None
     record = read_json_object(path)
     if not isinstance(record.get("customer_id"), str):
         raise BadInput(f"--customer {path} holds no customer_id. Give one JSON object with customer_id.")
+    customer_record(record)  # offers are decided by it: what is wrong is said now
     return record
 
 

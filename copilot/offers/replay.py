@@ -10,7 +10,7 @@ from copilot.offers.decide import Desk, Evaluation
 from copilot.offers.estimates import StoredEstimates
 from copilot.offers.facts import Book
 from copilot.offers.requests import OffersAsked
-from copilot.store import Decisions, StoredDecision
+from copilot.store import Decisions, StoredDecision, decision_id
 
 
 @dataclass(frozen=True)
@@ -29,19 +29,19 @@ class Replayed:
 
 def keep(decisions: Decisions, asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
     """Store a decision with everything it rests on, and return its id."""
-    dated = asked.model_copy(update={"on": found.on})
-    question = {
-        "asked": dated.model_dump(mode="json", exclude_unset=True),
-        "estimates": desk.estimates.as_rows() if desk.estimates else [],
-    }
     return decisions.keep(
         customer_id=found.customer_id,
         reason=found.reason,
         best=found.best.offer_id,
-        question=json.dumps(question, ensure_ascii=False, sort_keys=True),
+        question=_question_text(asked, desk, found),
         answer=answer_text(found),
         rules=desk.book.as_text,
     )
+
+
+def decision_id_of(asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
+    """The id `keep` will give the decision; nothing is stored."""
+    return decision_id(_question_text(asked, desk, found), answer_text(found), desk.book.as_text)
 
 
 def replay(stored: StoredDecision) -> Replayed:
@@ -55,6 +55,15 @@ def replay(stored: StoredDecision) -> Replayed:
 def answer_text(found: Evaluation) -> str:
     """The answer as it is stored and compared."""
     return json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True)
+
+
+def _question_text(asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
+    dated = asked.model_copy(update={"on": found.on})
+    question = {
+        "asked": dated.model_dump(mode="json", exclude_unset=True),
+        "estimates": desk.estimates.as_rows() if desk.estimates else [],
+    }
+    return json.dumps(question, ensure_ascii=False, sort_keys=True)
 
 
 def _desk(rules: str, estimates: list[list[str]]) -> Desk:

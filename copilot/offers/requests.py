@@ -18,23 +18,30 @@ Channel = Literal["phone", "chat", "email", "store", "web"]
 AuthLevel = Literal["none", "identified", "authenticated", "password"]
 
 
-class OffersAsked(BaseModel):
-    """A customer and what is known of the contact."""
+class Contact(BaseModel):
+    """What is known of a contact, beside the customer's record."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    customer: CustomerRecord
-    reason: str = Field(description="a churn reason of the pack, e.g. price")
     channel: Channel = "phone"
     direction: Literal["inbound", "outbound"] = "inbound"
     cues: tuple[str, ...] = ()
     auth_level: AuthLevel = "authenticated"
     save_attempts: int = Field(default=0, ge=0)
     has_permission: bool = False
+    may_offer: bool = Field(default=True, description="what the law of save attempts says")
+    why_not: str = ""
     is_vulnerable: bool = False
     contacts_30d: int = Field(default=1, ge=0)
     on: date | None = None
     language: Literal["en", "es"] | None = None
+
+
+class OffersAsked(Contact):
+    """A customer and what is known of the contact."""
+
+    customer: CustomerRecord
+    reason: str = Field(description="a churn reason of the pack, e.g. price")
 
     def answer(self, desk: Desk, today: date) -> Evaluation:
         """The decisions of the pack.
@@ -42,8 +49,7 @@ class OffersAsked(BaseModel):
         Raises:
             BadInput: the pack knows no such reason.
         """
-        known = sorted({reason for offer in desk.book.offers.offers for reason in offer.reasons})
-        known += [levers.reason for levers in desk.book.offers.reason_levers if levers.reason not in known]
+        known = reasons_of(desk.book)
         if self.reason not in known:
             raise BadInput(f"No churn reason {self.reason!r}; the pack's offers answer: {', '.join(known)}.")
         call = CallContext(
@@ -54,11 +60,19 @@ class OffersAsked(BaseModel):
             auth_level=self.auth_level,
             save_attempts=self.save_attempts,
             has_permission=self.has_permission,
+            may_offer=self.may_offer,
+            why_not=self.why_not,
             is_vulnerable=self.is_vulnerable,
             contacts_30d=self.contacts_30d,
         )
         language = self.language or ("es" if self.customer.language == "es" else "en")
         return evaluate(self.customer, call, desk, self.on or today, language=language)
+
+
+def reasons_of(book: Book) -> list[str]:
+    """The churn reasons the pack's offers answer, and those for which it says that nothing is offered."""
+    known = sorted({reason for offer in book.offers.offers for reason in offer.reasons})
+    return known + [levers.reason for levers in book.offers.reason_levers if levers.reason not in known]
 
 
 def book_of(pack: Pack) -> Book:

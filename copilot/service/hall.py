@@ -12,8 +12,9 @@ from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
+from copilot.service.offer_keeping import OfferKeeping
 from copilot.service.slow import Pace, SlowPath
-from copilot.store import Gaps, Identity, Tokens
+from copilot.store import Decisions, Gaps, Identity, Outcomes, Tokens
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
 
@@ -32,6 +33,7 @@ class Hall:
         self.model = parts.model  # a wrong choice stops the start
         self._pace = pace
         self._slow: dict[str, SlowPath] = {}
+        self._keeping: dict[str, OfferKeeping] = {}
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
@@ -62,6 +64,7 @@ class Hall:
             if tenant not in self._live:
                 self._live[tenant] = self.parts.live_calls(tenant, wake=lambda call_id: self._moved_on(tenant, call_id))
                 self._begin_slow(tenant)
+                self._begin_keeping(tenant)
             return self._live[tenant]
 
     def slow(self, tenant: str) -> SlowPath | None:
@@ -69,10 +72,17 @@ class Hall:
         self.live(tenant)
         return self._slow.get(tenant)
 
+    def offer_keeping(self, tenant: str) -> OfferKeeping | None:
+        """What records the offers of a tenant's calls; None for a pack without offers."""
+        self.live(tenant)
+        return self._keeping.get(tenant)
+
     def close(self) -> None:
-        """Let the slow path go."""
+        """Let the slow path go, and record what is left."""
         for slow in self._slow.values():
             slow.close()
+        for keeping in self._keeping.values():
+            keeping.close()
 
     def retriever(self, tenant: str) -> Retriever:
         """The search over a tenant's documents, with what was indexed since."""
@@ -118,11 +128,20 @@ class Hall:
         )
         self.metrics.add(ModelCollector(self.model, self._slow[tenant].outcomes))
 
+    def _begin_keeping(self, tenant: str) -> None:
+        offers, engine = self.parts.offers, self.parts.engine
+        if offers is not None:
+            books = Outcomes(engine, tenant), Decisions(engine, tenant)
+            self._keeping[tenant] = OfferKeeping(self._live[tenant], offers, *books)
+
     def _moved_on(self, tenant: str, call_id: str) -> None:
         """Called on the thread of a request that holds the call: nothing here may wait."""
         slow = self._slow.get(tenant)
         if slow is not None:
             slow.moved_on(call_id)
+        keeping = self._keeping.get(tenant)
+        if keeping is not None:
+            keeping.moved_on(call_id)
         self._wake(tenant, call_id)
 
     def _wake(self, tenant: str, call_id: str) -> None:

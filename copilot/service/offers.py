@@ -19,6 +19,7 @@ from copilot.offers.replay import keep, replay
 from copilot.offers.requests import OffersAsked
 from copilot.service.access import at_least
 from copilot.service.hall import Hall
+from copilot.service.offer_questions import EvaluateIn, question_of
 from copilot.store import Approvals, Decisions, Identity, Outcome, Outcomes, OutcomeStatus, PayingDays
 
 router = APIRouter(prefix="/v1/offers", tags=["offers"])
@@ -111,17 +112,23 @@ Asked = Annotated[ApprovalDesk, Depends(_approvals)]
 
 
 @router.post("/evaluate")
-def evaluate(body: OffersAsked, request: Request, desk: OffersDesk, counted: Counted, kept: Kept) -> Mapping[str, Any]:
+def evaluate(
+    body: EvaluateIn, request: Request, identity: Agent, desk: OffersDesk, counted: Counted, kept: Kept
+) -> Mapping[str, Any]:
     """What may be offered, best first, "no offer" among it; and what may not, each with every rule and its values.
 
-    `show` is the offer to make: the best, or one that is tried out where the operator has set that.
+    `show` is the offer to make: the best, or one that is tried out where the operator has set that. Below the level of
+    verification that the account needs, `hidden` is true and nothing of the account is told.
     """
-    found = body.answer(desk, _now().date())
+    question = question_of(body, request.app.state.hall.live(identity.tenant), desk)
+    found = question.asked.answer(desk, _now().date())
+    if not question.permission.allowed:
+        return {"decision_id": None, "show": None, **question.shown(found)}
     show = found.best.offer_id
     if request.app.state.hall.parts.settings.offers_explore:
         known = counted.shares(found.reason, found.tenure_months)
         show = pick(found, known, Random())  # noqa: S311 - chance is meant, nothing secret hangs on it
-    return {"decision_id": keep(kept, body, desk, found), "show": show, **found.as_json()}
+    return {"decision_id": keep(kept, question.asked, desk, found), "show": show, **question.shown(found)}
 
 
 @router.post("/negotiate")

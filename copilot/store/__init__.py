@@ -2,7 +2,7 @@
 
 from copilot.store.approvals import Approvals, ApprovalStatus, ApprovalStep
 from copilot.store.database import open_database
-from copilot.store.decisions import Decisions, StoredDecision
+from copilot.store.decisions import Decisions, StoredDecision, decision_id
 from copilot.store.events import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.store.gaps import Gap, Gaps
 from copilot.store.outcomes import Outcome, Outcomes, OutcomeStatus, PayingDays
@@ -30,5 +30,6 @@ __all__ = [
     "Role",
     "StoredDecision",
     "Tokens",
+    "decision_id",
     "open_database",
 ]

@@ -36,13 +36,12 @@ class Decisions:
 
     def keep(self, *, customer_id: str, reason: str, best: str, question: str, answer: str, rules: str) -> str:
         """Store a decision and return its id; the same decision again has the same id and is stored once."""
-        rules_hash, now = _hash(rules), datetime.now(UTC)
-        decision_id = _hash("\n".join((question, answer, rules_hash)))
+        rules_hash, now, id_ = _hash(rules), datetime.now(UTC), decision_id(question, answer, rules)
         self._once(rule_versions, rules_hash=rules_hash, content=rules, at=now)
         self._once(
             offer_decisions,
             tenant=self._tenant,
-            decision_id=decision_id,
+            decision_id=id_,
             customer_id=customer_id,
             reason=reason,
             best=best,
@@ -51,7 +50,7 @@ class Decisions:
             answer=answer,
             at=now,
         )
-        return decision_id
+        return id_
 
     def get(self, decision_id: str) -> StoredDecision:
         """A decision by its id.
@@ -82,6 +81,11 @@ class Decisions:
                 connection.execute(insert(table).values(row))  # type: ignore[arg-type]  # one of the two tables above
         except IntegrityError:
             return
+
+
+def decision_id(question: str, answer: str, rules: str) -> str:
+    """The id of a decision: a hash of what was asked, what was answered, and the rules."""
+    return _hash("\n".join((question, answer, _hash(rules))))
 
 
 def _hash(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from copilot.calls.note.actions import amounts_in
 from copilot.calls.note.material import Material
 from copilot.calls.note.model import OfferTalk, Statement, Verification
+from copilot.calls.offer_words import named_offer
+from copilot.calls.offering import known_offers
 from copilot.calls.sentences import Sentence, has_mask
 from copilot.calls.state import Raised
 from copilot.spoken import written_form
@@ -97,7 +99,17 @@ def _talk(material: Material, sentence: Sentence, answer: Raised | None, between
         _refusal_reason(material, answer, between) if answer and outcome == "refused" else None,
         tuple(amounts_in(sentence.text)),
         duration[1] if duration else None,
+        _offer_id(material, sentence),
     )
+
+
+def _offer_id(material: Material, sentence: Sentence) -> str | None:
+    """The id of the offer, where it was named after the desk had decided what may be offered."""
+    named = named_offer(sentence.text, known_offers(material.state.advised), material.language)
+    if named is not None:
+        return str(named.offer["offer_id"])
+    attempts = material.state.attempts.values()
+    return next((each["offer_id"] for each in attempts if each["turn_id"] == sentence.turn_id), None)
 
 
 def _refusal_reason(material: Material, answer: Raised, between: range) -> Statement | None:

@@ -8,6 +8,7 @@ from copilot.calls.watchers import (
     feelings,
     flags,
     obstruction,
+    offers,
     payment,
     proof,
     recording,
@@ -26,6 +27,7 @@ WATCHERS: tuple[Watcher, ...] = (  # in the order their events are appended, and
     proof.watch,
     save_attempts.watch,  # behind flags: its alert about a repeated "cancel" takes the place of the cue's own
     obstruction.watch,
+    offers.watch,
     recording.watch,
     payment.watch,
     dispatch.watch,

@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 from copilot.calls.cards import Card
 from copilot.calls.gate_cards import gate_card, offer_card, steps_card
-from copilot.calls.leaving import DISCLOSURE, SAVE_OFFER, Leaving, leaving_of, permission_is_open
+from copilot.calls.leaving import DISCLOSURE, SAVE_OFFER, Leaving, is_after, leaving_of, permission_is_open
 from copilot.calls.moment import Moment, Noticed, Reaction
+from copilot.calls.offer_words import named_offer
+from copilot.calls.offering import known_offers
 from copilot.guard.save_attempts import FORBIDDEN
 from copilot.guard.spoken_line import is_spoken
 from copilot.transcript import Turn
@@ -59,7 +61,7 @@ def _attempt(moment: Moment, leaving: Leaving, number: int, heard: str) -> dict[
         "attempt": number,
         "permission": permission,
         "disclosure_read": leaving.standing.disclosure_read,
-        "offer_id": None,
+        "offer_id": _named(moment.turn.text, moment),
         "words": heard,
         "turn_id": moment.turn.turn_id,
     }
@@ -215,8 +217,23 @@ def _wish(moment: Moment, given: bool, by: str) -> Reaction:
 def _outcome(moment: Moment, outcome: Outcome) -> Reaction:
     attempts = moment.state.attempts
     number = max(attempts)
-    body = {"attempt": number, "offer_id": attempts[number]["offer_id"], "outcome": outcome}
+    body = {"attempt": number, "offer_id": _named_since(attempts[number], moment), "outcome": outcome}
     return Reaction("offer.outcome", {**body, "turn_id": moment.turn.turn_id})
+
+
+def _named(text: str, moment: Moment) -> str | None:
+    """The id of the offer an agent names, among those that were decided to be possible; None when that is unclear."""
+    named = named_offer(text, known_offers(moment.state.advised), moment.language)
+    return str(named.offer["offer_id"]) if named else None
+
+
+def _named_since(attempt: Mapping[str, Any], moment: Moment) -> str | None:
+    """The offer the agent named last in an attempt: it may go on to another before the customer answers."""
+    known: str | None = attempt["offer_id"]
+    for turn in moment.state.turns.values():
+        if turn.speaker == "agent" and is_after(moment.state, turn.turn_id, attempt["turn_id"]):
+            known = _named(turn.text, moment) or known
+    return known
 
 
 def _answers_other_question(moment: Moment) -> bool:
