@@ -89,9 +89,11 @@ def progress_of(script: Script, state: CallState, desk: Desk, new: Iterable[Said
 
 
 def shown_scripts(state: CallState, desk: Desk) -> list[Script]:
-    """The scripts whose cards were shown, the newest last; of variants the one shown last."""
+    """The scripts whose cards were shown and are not hidden, the newest last; of variants the one shown last."""
     by_base: dict[str, Script] = {}
-    shown = [card["citations"][0]["doc_id"] for card in state.cards if card["kind"] == "script" and card["citations"]]
+    hidden = {event.body.get("card_id") for event in state.waiting.values()}
+    cards = (card for card in state.cards if card["kind"] == "script" and card["citations"])
+    shown = [card["citations"][0]["doc_id"] for card in cards if card["card_id"] not in hidden]
     for script in (desk.scripts[doc_id] for doc_id in shown if doc_id in desk.scripts):
         base = desk.base_of(script.doc_id)
         by_base.pop(base, None)

@@ -1,8 +1,10 @@
 """The steps of a script as far as they were said; scripts that were shown; what is open at the end."""
 
+from typing import Any
+
 from copilot.calls.desk import Desk
 from copilot.calls.navigator import Progress, current_script, followed, said_lines, script_view, shown_scripts
-from copilot.calls.state import CallState, SaidLine
+from copilot.calls.state import REVEALS, WITHHELD, CallState, SaidLine
 from copilot.store.events import Event
 from knowledge.documents import Document
 from knowledge.scripts import Script, script_of
@@ -98,6 +100,16 @@ def test_a_line_said_in_one_language_counts_in_its_variant(desk: Desk) -> None:
     assert (view["language"], view["current"]) == ("es", 2)
     assert [line["status"] for step in view["steps"] for line in step["must_say"]][:2] == ["said", "waiting"]
     assert followed(state, desk)[0]["said"] == [desk.scripts["scripts/cancel-price-es"].steps[0].must_say[0]]
+
+
+def test_a_script_whose_card_is_hidden_shows_no_line_until_it_is_opened(desk: Desk) -> None:
+    state = CallState("c")
+    hidden: dict[str, Any] = {"card_id": "c1", "kind": "script", "about": "", "turn_ids": [], "citations": []}
+    whole = hidden | {"about": "s", "citations": [{"doc_id": "scripts/cancel-california"}]}
+    state.apply(Event("c", 1, "", "card.shown", hidden | {WITHHELD: whole}))
+    assert script_view(state, desk)["doc_id"] is None
+    state.apply(Event("c", 2, "", "card.shown", whole | {REVEALS: 1}))
+    assert script_view(state, desk)["doc_id"] == "scripts/cancel-california"
 
 
 def test_without_a_script_the_view_is_empty(desk: Desk) -> None:
