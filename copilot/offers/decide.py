@@ -230,8 +230,8 @@ def _decide(
         odds=odds,
         margin_after=min(known, default=None),
         approval=needed_approval(offer, given, facts, book.offers, desk.book.ladder),
-        terms=spoken(offer.terms, offer, given, language),
-        say=spoken(offer.say, offer, given, language),
+        terms=spoken(offer.terms, offer, given, language, book.offers.currency),
+        say=spoken(offer.say, offer, given, language, book.offers.currency),
         lever=_lever(offer, levers),
         priority=offer.priority,
     )

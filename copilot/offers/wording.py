@@ -1,8 +1,8 @@
 """What the agent says and must tell, the amounts and dates of this customer filled in."""
 
 from datetime import date
-from decimal import Decimal
 
+from copilot.money import in_words
 from copilot.offers.concession import Given
 from knowledge.rules.base import Words
 from knowledge.rules.offers import Offer
@@ -14,32 +14,27 @@ _MONTHS = {
 _UNTIL_CHANGED = {"en": "the end of it", "es": "que termine"}
 
 
-def spoken(words: Words, offer: Offer, given: Given, language: str, customer_name: str = "") -> str:
+def spoken(words: Words, offer: Offer, given: Given, language: str, currency: str = "USD") -> str:
     """The words of a pack in a language, with {end_date}, {price_after} and their like filled in.
 
     Words without a translation are shown in English, with dates in English, too.
     """
     language = "es" if language == "es" and words.es else "en"
     values = {
-        "amount": dollars(max(given.monthly, default=given.upfront)),
+        "amount": in_words(max(given.monthly, default=given.upfront), currency),
         "months": str(given.months),
         "end_date": day_in_words(given.ends_on, language) if given.ends_on else _UNTIL_CHANGED[language],
-        "price_now": dollars(given.price_now),
-        "price_during": dollars(given.price_during),
-        "price_after": dollars(given.price_after),
+        "price_now": in_words(given.price_now, currency),
+        "price_during": in_words(given.price_during, currency),
+        "price_after": in_words(given.price_after, currency),
         "plan": given.plan,
-        "name": customer_name or offer.name.in_language(language),
-        "fee": dollars(given.fee),
+        "name": offer.name.in_language(language),
+        "fee": in_words(given.fee, currency),
     }
     text = words.in_language(language)
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text
-
-
-def dollars(amount: Decimal) -> str:
-    """An amount as people read it, e.g. $1,250.00."""
-    return f"${amount:,.2f}"
 
 
 def day_in_words(day: date, language: str) -> str:
