@@ -7,15 +7,20 @@ system comes in through an adapter that writes this form.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from copilot.errors import BadInput
 from copilot.money import ZERO, Amount, SignedAmount
 
 LineStatus = Literal["active", "paused", "suspended", "disconnected"]
 AccountStatus = Literal["active", "past_due", "suspended", "disconnected"]
+
+
+def _without_unknown(facts: Any) -> Any:
+    """What is null in a record of another system is unknown, as if it were not there."""
+    return {name: fact for name, fact in facts.items() if fact is not None} if isinstance(facts, Mapping) else facts
 
 
 class Record(BaseModel):
@@ -210,8 +215,10 @@ class CustomerRecord(Record):
     tickets: tuple[Ticket, ...] = ()
     has_low_income_proof: bool = False
     left_on: date | None = Field(default=None, description="when the last service ended")
-    facts: Mapping[str, int | bool | str | date | tuple[str, ...]] = Field(
-        default_factory=dict, description="facts of conditions by full name; these win over what the record implies"
+    facts: Annotated[Mapping[str, int | bool | str | date | tuple[str, ...]], BeforeValidator(_without_unknown)] = (
+        Field(
+            default_factory=dict, description="facts of conditions by full name; these win over what the record implies"
+        )
     )
 
     @property

@@ -71,6 +71,8 @@ FACTS: Final[Mapping[str, Fact]] = _vocabulary(
     ("account.has_open_arrangement", "yes_no", "a payment arrangement is open"),
     ("account.days_since_broken_arrangement", "whole", "days since an arrangement was broken; 99999 when never"),
     ("account.price_offers_running", "whole", "price concessions running now"),
+    ("account.offers_made_12m", "whole", "offers made in the last 12 months, taken or not"),
+    ("account.days_since_offer", "whole", "days since an offer was last made, taken or not; 99999 when never"),
     ("account.days_since_price_offer", "whole", "days since a price concession was last given; 99999 when never"),
     ("account.days_since_credit", "whole", "days since a goodwill credit; 99999 when never"),
     ("account.days_since_fee_waiver", "whole", "days since a restoration fee was waived; 99999 when never"),

@@ -11,6 +11,7 @@ from copilot.offers.decide import Desk, Evaluation, evaluate
 from copilot.offers.facts import Book, CallContext
 from knowledge.pack import Pack
 from knowledge.rules.approvals import ApprovalsFile
+from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.offers import OffersFile
 from knowledge.rules.tariff import TariffFile
 
@@ -42,10 +43,9 @@ class OffersAsked(BaseModel):
         Raises:
             BadInput: the pack knows no such reason.
         """
-        known = sorted({reason for offer in desk.book.offers.offers for reason in offer.reasons})
-        known += [levers.reason for levers in desk.book.offers.reason_levers if levers.reason not in known]
-        if self.reason not in known:
-            raise BadInput(f"No churn reason {self.reason!r}; the pack's offers answer: {', '.join(known)}.")
+        if self.reason not in desk.book.known_reasons:
+            known = ", ".join(desk.book.known_reasons)
+            raise BadInput(f"No churn reason {self.reason!r}; known are: {known}. Use one, or add it to the pack.")
         call = CallContext(
             reason=self.reason,
             channel=self.channel,
@@ -70,4 +70,6 @@ def book_of(pack: Pack) -> Book:
     offers = pack.rule_file(OffersFile)
     if offers is None:
         raise BadInput(f"The pack {pack.name} has no rules/offers.yaml. Add one: docs/packs.md shows its form.")
-    return Book(offers, pack.rule_file(TariffFile), pack.rule_file(ApprovalsFile), pack.name)
+    codes = pack.rule_file(DispositionsFile)
+    reasons = tuple(reason.reason for reason in codes.churn_reasons) if codes else ()
+    return Book(offers, pack.rule_file(TariffFile), pack.rule_file(ApprovalsFile), pack.name, reasons)

@@ -64,7 +64,9 @@ def tested(condition: OfferCondition, facts: Mapping[str, FactValue], offers: Of
     try:
         holds = compiled.holds(facts)
     except ConditionError:
-        return RuleResult(condition.id, False, f"unknown: {condition.says}", values)
+        missing = ", ".join(fact.name for fact in compiled.facts if fact.name not in facts)
+        says = f"unknown: {condition.says}" + (f" ({missing} is not in the record)" if missing else "")
+        return RuleResult(condition.id, False, says, values)
     return RuleResult(condition.id, holds, _told(condition, values, holds=holds), values)
 
 

@@ -106,6 +106,9 @@ def _roles(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
 
 
 def _services(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
+    for i, fact in enumerate(offers.facts):
+        services = fact.sum_of.services if fact.sum_of else ()
+        yield from ((("facts", i, "sum_of", "services", j), service) for j, service in enumerate(services))
     for i, offer in enumerate(offers.offers):
         yield from ((("offers", i, "services", j), service) for j, service in enumerate(offer.services))
 

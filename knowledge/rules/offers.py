@@ -93,6 +93,13 @@ Cel = Annotated[
 SpokenWords = Annotated[Words, AfterValidator(_known_placeholders)]
 
 
+class SumOfLines(RuleModel):
+    """A number that every record implies: counted over its active lines, so nobody has to state it."""
+
+    what: Literal["charge", "quantity"] = Field(description="charge: cents a month; quantity: units such as seats")
+    services: tuple[Slug, ...] = Field(min_length=1, description="services whose lines are counted")
+
+
 class FactDeclaration(RuleModel):
     """A fact of this trade that the built-in vocabulary does not have."""
 
@@ -101,11 +108,16 @@ class FactDeclaration(RuleModel):
     )
     kind: FactKind = Field(description="whole (money: cents), yes_no, text, list, date")
     says: Text = Field(description="what it means")
+    sum_of: SumOfLines | None = Field(
+        default=None, description="counted over the record's lines; left out: the record states it under facts"
+    )
 
     @model_validator(mode="after")
     def _check_new(self) -> Self:
         if self.name in FACTS:
             raise refuse(f"{self.name!r} is a built-in fact already; allowed are new names. Delete this declaration.")
+        if self.sum_of is not None and self.kind != "whole":
+            raise refuse(f"{self.name!r} is a sum and of kind {self.kind}; allowed is whole. Write `kind: whole`.")
         return self
 
     def as_fact(self) -> Fact:
