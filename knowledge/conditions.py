@@ -94,6 +94,7 @@ FACTS: Final[Mapping[str, Fact]] = _vocabulary(
     # the offer being judged (known once the economics are computed)
     ("offer.margin_after_percent", "whole", "lowest monthly margin while the concession runs, rounded down"),
     ("offer.cost_cents", "whole", "C of the economics: present cost of the concession"),
+    ("offer.gain_cents", "whole", "dEV of the economics: expected gain over offering nothing; below 0 for a loss"),
 )
 
 

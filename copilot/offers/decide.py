@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from copilot.customer import CustomerRecord
-from copilot.money import ZERO
-from copilot.offers.approval import NeededApproval, needed_approval
+from copilot.offers.approval import NeededApproval, lowest_role, needed_approval
 from copilot.offers.concession import concession_of, monthly_charges
 from copilot.offers.economics import NOTHING, Outlook, Value, margins, monthly_rate, value_of
 from copilot.offers.facts import Book, CallContext, facts_of
@@ -272,7 +271,7 @@ def _nothing(desk: Desk, language: str) -> Decision:
     odds = Odds(economics.stays_without_offer, economics.stays_without_offer)
     says = "No ofrecer nada" if language == "es" else "Offer nothing"
     rule = RuleResult("no_offer", True, "saying nothing costs nothing", {})
-    role = NeededApproval(desk.book.ladder.roles[0].role if desk.book.ladder else "agent", "nothing is given")
+    role = NeededApproval(lowest_role(desk.book.ladder), "nothing is given")
     return Decision(NO_OFFER, says, "none", True, (rule,), NOTHING, odds, None, role, "", "", None, 1_000_000)
 
 
@@ -281,4 +280,5 @@ def _by_value(decision: Decision) -> tuple[object, ...]:
 
 
 def _by_priority(decision: Decision) -> tuple[object, ...]:
-    return decision.value.gain < ZERO, decision.priority, decision.lever or 99, decision.offer_id
+    """The policy's own order, whatever the expected gain: the policy has weighed that. "No offer" comes last."""
+    return decision.offer_id == NO_OFFER, decision.priority, decision.lever or 99, decision.offer_id

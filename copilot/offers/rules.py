@@ -186,6 +186,11 @@ def _at_least(days: int, wanted: int) -> str:
 def offer_facts(
     facts: Mapping[str, FactValue], value: Value, margins: tuple[Decimal | None, ...]
 ) -> dict[str, FactValue]:
-    """The facts with what is known of one offer: cost, and lowest margin rounded down; 0 where nothing is paid."""
+    """The facts with what is known of one offer: cost, gain, lowest margin rounded down; 0 where nothing is paid."""
     lowest = min((margin if margin is not None else ZERO for margin in margins), default=Decimal(100))
-    return {**facts, "offer.margin_after_percent": int(lowest // 1), "offer.cost_cents": cents(value.cost)}
+    return {
+        **facts,
+        "offer.margin_after_percent": int(lowest // 1),
+        "offer.cost_cents": cents(value.cost),
+        "offer.gain_cents": cents(value.gain),
+    }

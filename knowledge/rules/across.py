@@ -100,7 +100,8 @@ def _reasons(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
 
 def _roles(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
     for i, offer in enumerate(offers.offers):
-        yield ("offers", i, "approval", "role"), offer.approval.role
+        if offer.approval.role is not None:
+            yield ("offers", i, "approval", "role"), offer.approval.role
         for j, stricter in enumerate(offer.approval.stricter):
             yield ("offers", i, "approval", "stricter", j, "role"), stricter.role
 

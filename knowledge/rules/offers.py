@@ -196,7 +196,9 @@ class StricterApproval(RuleModel):
 class Approval(RuleModel):
     """Who may grant the offer."""
 
-    role: Slug = Field(default="agent", description="the lowest role that may grant it; one of approvals.yaml")
+    role: Slug | None = Field(
+        default=None, description="the lowest role that may grant it; left out: the lowest of approvals.yaml"
+    )
     stricter: tuple[StricterApproval, ...] = Field(default=(), description="tests that call for a higher role")
 
 
@@ -301,7 +303,8 @@ class OffersFile(RuleFile):
 
     currency: Currency = Field(description="three capital letters, e.g. USD; every amount below is in it")
     choose: Literal["best_value", "first_by_priority"] = Field(
-        default="best_value", description="rank eligible offers by expected value, or take the first by priority"
+        default="best_value",
+        description="rank eligible offers by expected value, or in the policy's own order (priority)",
     )
     facts: tuple[FactDeclaration, ...] = Field(default=(), description="facts of this trade beyond the built-in ones")
     gates: tuple[Gate, ...] = Field(default=(), description="tests before any offer, in order")
