@@ -206,6 +206,21 @@ def _as_cel(fact: Fact, facts: Mapping[str, FactValue], expr: str) -> object:
     return list(value) if fact.kind == "list" and isinstance(value, Sequence) else value
 
 
+def is_of_kind(fact: Fact, value: object) -> bool:
+    """Whether a value from JSON can be that fact; a date is a text there, year-month-day."""
+    if fact.kind == "date" and isinstance(value, str):
+        return _is_iso_day(value)
+    return _IS_OF_KIND[fact.kind](value)
+
+
+def _is_iso_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST_WHOLE
 

@@ -69,6 +69,8 @@ def _declared_names(files: Mapping[str, BaseModel]) -> dict[str, Collection[str]
             known["currency of tariff.yaml"] = [file.currency]
             known["service of tariff.yaml"] = [service.service for service in file.services]
             known["fee of tariff.yaml"] = {fee.fee_id for fee in file.fees}
+        elif isinstance(file, OffersFile):
+            known["currency of offers.yaml"] = [file.currency]
         elif isinstance(file, DispositionsFile):
             known["churn reason of dispositions.yaml"] = [reason.reason for reason in file.churn_reasons]
             known["first code of dispositions.yaml"] = [reason.code for reason in file.reasons]
@@ -78,6 +80,8 @@ def _declared_names(files: Mapping[str, BaseModel]) -> dict[str, Collection[str]
             known["channel of channels.yaml"] = [channel.channel for channel in file.channels]
         elif isinstance(file, FlagsFile):
             known["flag of flags.yaml"] = [flag.flag_id for flag in file.flags]
+    if "currency of tariff.yaml" in known:
+        known.pop("currency of offers.yaml", None)  # one complaint is enough
     return known
 
 
@@ -165,6 +169,7 @@ _USES: tuple[tuple[type[BaseModel], str, Callable[[Any], Iterable[tuple[Loc, str
     (OffersFile, "fee of tariff.yaml", _fees),
     (OffersFile, "flag of flags.yaml", _holdout_flags),
     (ApprovalsFile, "currency of tariff.yaml", _currency),
+    (ApprovalsFile, "currency of offers.yaml", _currency),
     (TariffFile, "role of approvals.yaml", _hardship_roles),
     (SaveRulesFile, "service of tariff.yaml", lambda file: _each("regulated_services", file.regulated_services)),
     (BureausFile, "channel of channels.yaml", lambda file: _bodies(file, "channel")),

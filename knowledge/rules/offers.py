@@ -7,7 +7,7 @@ criteria, `concession` its action, `priority` its pattern priority.
 from collections.abc import Iterator
 from contextvars import ContextVar
 from decimal import Decimal
-from re import findall
+from re import findall, search, sub
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, StringConstraints, model_validator
@@ -78,10 +78,13 @@ def _compiles(expr: str) -> str:
 
 
 def _known_placeholders(words: Words) -> Words:
-    unknown = [name for name in findall(r"\{([^}]*)\}", f"{words.en} {words.es or ''}") if name not in PLACEHOLDERS]
-    if unknown:
-        allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise refuse(f"{{{unknown[0]}}} cannot be filled in; allowed are {allowed}. Correct or delete it.")
+    allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    for text in filter(None, (words.en, words.es)):
+        unknown = [name for name in findall(r"\{([^{}]*)\}", text) if name not in PLACEHOLDERS]
+        if unknown:
+            raise refuse(f"{{{unknown[0]}}} cannot be filled in; allowed are {allowed}. Correct or delete it.")
+        if search(r"[{}]", sub(r"\{[^{}]*\}", "", text)):
+            raise refuse(f"a brace of {text!r} has no partner; allowed are {allowed}. Close or delete it.")
     return words
 
 
