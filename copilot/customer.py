@@ -7,6 +7,7 @@ system comes in through an adapter that writes this form.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -221,7 +222,7 @@ class CustomerRecord(Record):
         )
     )
 
-    @property
+    @cached_property
     def lines(self) -> tuple[ServiceLine, ...]:
         """The services of all accounts."""
         return tuple(line for account in self.accounts for line in account.services)

@@ -29,19 +29,24 @@ class Replayed:
 
 def keep(decisions: Decisions, asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
     """Store a decision with everything it rests on, and return its id."""
+    return decisions.keep(
+        customer_id=found.customer_id,
+        reason=found.reason,
+        best=found.best.offer_id,
+        question=question_text(asked, desk, found),
+        answer=answer_text(found),
+        rules=desk.book.as_text,
+    )
+
+
+def question_text(asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
+    """The question as it is stored: dated, with the odds that were known."""
     dated = asked.model_copy(update={"on": found.on})
     question = {
         "asked": dated.model_dump(mode="json", exclude_unset=True),
         "estimates": desk.estimates.as_rows() if desk.estimates else [],
     }
-    return decisions.keep(
-        customer_id=found.customer_id,
-        reason=found.reason,
-        best=found.best.offer_id,
-        question=json.dumps(question, ensure_ascii=False, sort_keys=True),
-        answer=answer_text(found),
-        rules=desk.book.as_text,
-    )
+    return json.dumps(question, ensure_ascii=False, sort_keys=True)
 
 
 def replay(stored: StoredDecision) -> Replayed:

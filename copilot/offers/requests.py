@@ -46,7 +46,12 @@ class OffersAsked(BaseModel):
         if self.reason not in desk.book.known_reasons:
             known = ", ".join(desk.book.known_reasons)
             raise BadInput(f"No churn reason {self.reason!r}; known are: {known}. Use one, or add it to the pack.")
-        call = CallContext(
+        language = self.language or ("es" if self.customer.language == "es" else "en")
+        return evaluate(self.customer, self.context(), desk, self.on or today, language=language)
+
+    def context(self) -> CallContext:
+        """What the contact contributes."""
+        return CallContext(
             reason=self.reason,
             channel=self.channel,
             direction=self.direction,
@@ -57,8 +62,6 @@ class OffersAsked(BaseModel):
             is_vulnerable=self.is_vulnerable,
             contacts_30d=self.contacts_30d,
         )
-        language = self.language or ("es" if self.customer.language == "es" else "en")
-        return evaluate(self.customer, call, desk, self.on or today, language=language)
 
 
 def book_of(pack: Pack) -> Book:

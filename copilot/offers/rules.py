@@ -155,7 +155,7 @@ def _stacks(offer: Offer, running: Offer, offers: OffersFile) -> bool:
 
 
 def _result(rule: str, holds: bool, says: str, **values: object) -> RuleResult:
-    return RuleResult(rule, holds, says, {name: _shown(value) for name, value in values.items()})
+    return RuleResult(rule, holds, says, {name: _shown(value) for name, value in values.items()} if values else {})
 
 
 def _told(condition: OfferCondition, values: Mapping[str, str], *, holds: bool) -> str:
