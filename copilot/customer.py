@@ -53,7 +53,7 @@ class ServiceLine(Record):
     product: str = Field(description="service id of tariff.yaml")
     plan: str = Field(description="name of the plan, as on the bill")
     monthly: Amount
-    quantity: int = Field(default=1, ge=0)
+    quantity: int = Field(default=1, ge=0, le=1_000_000)
     line_status: LineStatus = "active"
     started_on: date | None = None
     agreement: ServiceAgreement | None = None

@@ -62,6 +62,7 @@ class OffersBench:
     replayed: int
     replayed_otherwise: tuple[str, ...]
     evaluation: Latency
+    evaluation_cpu: Latency
     explored: Explored | None
 
     @property
@@ -77,6 +78,7 @@ class OffersBench:
             f"decisions that their derivation does not give: {_shown(self.underived)}",
             f"replayed byte for byte: {self.replayed - len(self.replayed_otherwise)} of {self.replayed}",
             f"evaluation of a customer: {self.evaluation}",
+            f"  of it on the processor: {self.evaluation_cpu}",
         ]
         if self.explored:
             lines.append(str(self.explored))
@@ -95,6 +97,7 @@ def bench_offers(
     for asked in islice(questions(wide, on, seed + 1), WARM_UP):
         asked.answer(desk, on)
     seconds: list[float] = []
+    cpu_seconds: list[float] = []
     wrongly_ranked: list[str] = []
     underived: list[str] = []
     replayed_otherwise: list[str] = []
@@ -102,9 +105,10 @@ def bench_offers(
     every = max(customers // replays, 1) if replays else 0
     most_worth: Evaluation | None = None
     for place, asked in enumerate(islice(questions(wide, on, seed), customers)):
-        begun = time.perf_counter()
+        begun, cpu_begun = time.perf_counter(), time.thread_time()
         found = asked.answer(desk, on)
         seconds.append(time.perf_counter() - begun)
+        cpu_seconds.append(time.thread_time() - cpu_begun)
         wrongly_ranked += _wrongly_ranked(asked, wide, found, on)
         underived += _underived(found)
         decided += len(wide.offers.offers)
@@ -126,6 +130,7 @@ def bench_offers(
         replayed,
         tuple(replayed_otherwise),
         Latency.of(seconds),
+        Latency.of(cpu_seconds),
         explore(most_worth, seed) if most_worth else None,
     )
 
