@@ -5,7 +5,7 @@ The same record, call, rules and day always give the same decisions: nothing her
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -254,7 +254,8 @@ def _pack_gates(
     if gate is not None:
         found = tested(gate, facts, desk.book.offers)
         spared = offer.offer_type in gate.spares
-        results.append(replace(found, holds=spared, says=f"{found.says}; {'spared' if spared else gate.otherwise}"))
+        says = f"{found.says}; {'spared' if spared else gate.otherwise}"
+        results.append(found._replace(holds=spared, says=says))
     if levers is not None and not levers.pitch:
         results.append(RuleResult("clean_exit", False, f"nothing is offered for {levers.reason}", {}))
     return results

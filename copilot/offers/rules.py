@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from copilot.customer import CustomerRecord
 from copilot.money import ZERO
@@ -21,9 +22,11 @@ _COMPARISON = re.compile(r"(?:customer|account|call|offer)\.(\w+) (>=|<=|>|<|==|
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "==": "!=", "!=": "=="}
 
 
-@dataclass(frozen=True)
-class RuleResult:
-    """One rule: whether it holds, in plain words with its values, and the values by the name of the fact."""
+class RuleResult(NamedTuple):
+    """One rule: whether it holds, in plain words with its values, and the values by the name of the fact.
+
+    A tuple, because an evaluation makes five hundred of them, and a frozen dataclass takes four times as long to make.
+    """
 
     rule: str
     holds: bool
