@@ -87,7 +87,8 @@ def _applies(q: Question) -> Iterator[RuleResult]:
     active = q.facts["account.services"]
     services = list(active) if isinstance(active, list | tuple) else []
     fits = not offer.services or any(service in services for service in offer.services)
-    yield _result("services", fits, f"has {', '.join(services) or 'none'}; needs one of {', '.join(offer.services)}")
+    needs = f"needs one of {', '.join(offer.services)}" if offer.services else "needs none in particular"
+    yield _result("services", fits, f"has {', '.join(services) or 'none'}; {needs}")
     places = {"US", f"US-{customer.state}"}
     fits = bool(places & set(offer.jurisdictions))
     yield _result("jurisdiction", fits, f"{customer.state or 'no state'} {_in(fits)} {', '.join(offer.jurisdictions)}")
