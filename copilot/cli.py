@@ -8,7 +8,7 @@ from copilot.commands import bench, models, risk
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.knowledge import answer, index, pack_app, search
-from copilot.commands.offers import offers
+from copilot.commands.offers import decisions, offers
 from copilot.commands.service import demo, serve
 from copilot.commands.tokens import token_app
 from copilot.commands.transcribe import transcribe
@@ -41,6 +41,7 @@ for command in (
     offers,
 ):
     app.command()(command)
+pack_app.command()(decisions)
 app.add_typer(pack_app, name="pack")
 app.add_typer(bill_app, name="bill")
 app.add_typer(bench.app, name="bench")

@@ -7,15 +7,21 @@ system comes in through an adapter that writes this form.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from copilot.errors import BadInput
 from copilot.money import ZERO, Amount, SignedAmount
 
 LineStatus = Literal["active", "paused", "suspended", "disconnected"]
 AccountStatus = Literal["active", "past_due", "suspended", "disconnected"]
+
+
+def _without_unknown(facts: Any) -> Any:
+    """What is null in a record of another system is unknown, as if it were not there."""
+    return {name: fact for name, fact in facts.items() if fact is not None} if isinstance(facts, Mapping) else facts
 
 
 class Record(BaseModel):
@@ -47,7 +53,7 @@ class ServiceLine(Record):
     product: str = Field(description="service id of tariff.yaml")
     plan: str = Field(description="name of the plan, as on the bill")
     monthly: Amount
-    quantity: int = Field(default=1, ge=0)
+    quantity: int = Field(default=1, ge=0, le=1_000_000)
     line_status: LineStatus = "active"
     started_on: date | None = None
     agreement: ServiceAgreement | None = None
@@ -210,11 +216,13 @@ class CustomerRecord(Record):
     tickets: tuple[Ticket, ...] = ()
     has_low_income_proof: bool = False
     left_on: date | None = Field(default=None, description="when the last service ended")
-    facts: Mapping[str, int | bool | str | date | tuple[str, ...]] = Field(
-        default_factory=dict, description="facts of conditions by full name; these win over what the record implies"
+    facts: Annotated[Mapping[str, int | bool | str | date | tuple[str, ...]], BeforeValidator(_without_unknown)] = (
+        Field(
+            default_factory=dict, description="facts of conditions by full name; these win over what the record implies"
+        )
     )
 
-    @property
+    @cached_property
     def lines(self) -> tuple[ServiceLine, ...]:
         """The services of all accounts."""
         return tuple(line for account in self.accounts for line in account.services)

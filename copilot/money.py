@@ -12,6 +12,7 @@ from copilot.errors import BadInput
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _FORM = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?")
 
@@ -19,6 +20,12 @@ _PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?")
 def round_cents(amount: Decimal) -> Decimal:
     """The amount to the cent, half a cent upwards (away from zero)."""
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def in_words(amount: Decimal, currency: str = "USD") -> str:
+    """An amount as people read it: $1,250.00, €12.50, or 12.50 CHF where the currency has no sign here."""
+    sign = _SIGNS.get(currency)
+    return f"{sign}{amount:,.2f}" if sign else f"{amount:,.2f} {currency}"
 
 
 def parse_money(value: object, name: str = "amount", *, may_be_negative: bool = False) -> Decimal:

@@ -19,7 +19,7 @@ from copilot.offers import NO_OFFER, Book, CountedEstimates, Decision, Desk, Eva
 from copilot.offers.concession import Given, concession_of
 from copilot.offers.exploring import pick
 from copilot.offers.replay import decision_id_of, keep
-from copilot.offers.requests import OffersAsked, book_of, reasons_of
+from copilot.offers.requests import OffersAsked, book_of
 from copilot.store import Decisions
 from knowledge.pack import Pack
 from knowledge.rules.offers import Offer, OffersFile
@@ -68,7 +68,7 @@ class PackOffers:
         self._answers: OrderedDict[Occasion, Suggestion | None] = OrderedDict()
         self._decided: OrderedDict[str, Decided] = OrderedDict()
         self._lock = Lock()
-        self.reasons = frozenset(reasons_of(book))
+        self.reasons = book.answered_reasons
         self.clean_exits = frozenset(each.reason for each in book.offers.reason_levers if not each.pitch)
 
     def knows(self, customer_id: str) -> bool:

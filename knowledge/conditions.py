@@ -71,6 +71,8 @@ FACTS: Final[Mapping[str, Fact]] = _vocabulary(
     ("account.has_open_arrangement", "yes_no", "a payment arrangement is open"),
     ("account.days_since_broken_arrangement", "whole", "days since an arrangement was broken; 99999 when never"),
     ("account.price_offers_running", "whole", "price concessions running now"),
+    ("account.offers_made_12m", "whole", "offers made in the last 12 months, taken or not"),
+    ("account.days_since_offer", "whole", "days since an offer was last made, taken or not; 99999 when never"),
     ("account.days_since_price_offer", "whole", "days since a price concession was last given; 99999 when never"),
     ("account.days_since_credit", "whole", "days since a goodwill credit; 99999 when never"),
     ("account.days_since_fee_waiver", "whole", "days since a restoration fee was waived; 99999 when never"),
@@ -92,6 +94,7 @@ FACTS: Final[Mapping[str, Fact]] = _vocabulary(
     # the offer being judged (known once the economics are computed)
     ("offer.margin_after_percent", "whole", "lowest monthly margin while the concession runs, rounded down"),
     ("offer.cost_cents", "whole", "C of the economics: present cost of the concession"),
+    ("offer.gain_cents", "whole", "dEV of the economics: expected gain over offering nothing; below 0 for a loss"),
 )
 
 
@@ -201,6 +204,21 @@ def _as_cel(fact: Fact, facts: Mapping[str, FactValue], expr: str) -> object:
     if isinstance(value, date):
         return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
     return list(value) if fact.kind == "list" and isinstance(value, Sequence) else value
+
+
+def is_of_kind(fact: Fact, value: object) -> bool:
+    """Whether a value from JSON can be that fact; a date is a text there, year-month-day."""
+    if fact.kind == "date" and isinstance(value, str):
+        return _is_iso_day(value)
+    return _IS_OF_KIND[fact.kind](value)
+
+
+def _is_iso_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_whole(value: object) -> bool:

@@ -9,6 +9,7 @@ from knowledge.document_lines import DocumentLines, sections_of
 from knowledge.documents import Document
 from knowledge.filters import Filters, allowed_documents
 from knowledge.likeness import alike
+from knowledge.offer_lint import offer_problems
 from knowledge.pack import Pack
 from knowledge.passages import MAX_WORDS
 from knowledge.problem import Problem
@@ -37,6 +38,7 @@ def lint_pack(pack: Pack) -> list[Problem]:
         *_too_long(pack, lines),
         *script_problems(pack, lines),
         *_offers(pack, lines),
+        *offer_problems(pack),
     ]
     return sorted(set(problems))
 

@@ -34,6 +34,8 @@ def restore_due_of(customer: CustomerRecord, tariff: TariffFile, on: date, adjus
     if not suspended:
         raise Conflict(f"Customer {customer.customer_id} has no suspended service{_why_not(customer)}")
     rules = tariff.restoration
+    if rules is None:
+        raise BadInput("The tariff has no `restoration`: nothing says what restoring service costs. Add it there.")
     was_broken = any(each.status == "broken" for each in customer.arrangements)
     by_policy = rules.include_current or (was_broken and rules.include_current_after_broken_arrangement)
     returned = tariff.fee_on("returned-payment", on) if adjust.has_returned_payment else None
@@ -42,7 +44,7 @@ def restore_due_of(customer: CustomerRecord, tariff: TariffFile, on: date, adjus
             past_due=customer.balance.past_due,
             current_due=customer.balance.current_due,
             include_current=by_policy if adjust.include_current is None else adjust.include_current,
-            fees=_restoration_fees(suspended, tariff, on),
+            fees=_restoration_fees(suspended, tariff, rules.fee_id, on),
             tax_percent=tariff.tax_percent(customer.state, on),
             deposit_required=adjust.deposit_required,
             returned_payment_fee=returned.amount if returned else ZERO,
@@ -58,21 +60,19 @@ def open_arrangements(customer: CustomerRecord) -> int:
     return sum(each.status in OPEN_STATES for each in customer.arrangements)
 
 
-def _restoration_fees(suspended: list[ServiceLine], tariff: TariffFile, on: date) -> list[RestorationFee]:
+def _restoration_fees(suspended: list[ServiceLine], tariff: TariffFile, fee_id: str, on: date) -> list[RestorationFee]:
     units = Counter({line.product: 0 for line in suspended})
     for line in suspended:
         units[line.product] += line.quantity
     fees = []
     for product, count in units.items():
-        fee = tariff.fee_on(tariff.restoration.fee_id, on, product)
+        fee = tariff.fee_on(fee_id, on, product)
         if fee is not None:
             fees.append(
                 RestorationFee(fee.amount, _counted(fee, count), fee.taxable, f"{product} {fee.per}", _named(fee))
             )
     if not fees:
-        raise BadInput(
-            f"The tariff has no fee {tariff.restoration.fee_id!r} for {', '.join(units)} on {on}. Add it there."
-        )
+        raise BadInput(f"The tariff has no fee {fee_id!r} for {', '.join(units)} on {on}. Add it there.")
     return fees
 
 

@@ -134,6 +134,33 @@ def live(
         typer.echo(str(bench))
 
 
+@app.command()
+def offers(
+    customers: Annotated[int, typer.Option(min=1, help="Random customers.")] = 10_000,
+    offers: Annotated[int, typer.Option(min=1, help="Offers; the pack's own, and variations of them.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed, the same customers.")] = 1,
+    pack: Annotated[str | None, typer.Option("--pack", help="Folder of a pack, or `demo`.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Offers: nothing ineligible ranked, decisions derived and replayed, time a customer; exit 1 on a fault."""
+    import gc
+
+    from copilot.offers.bench import bench_offers
+    from copilot.offers.requests import book_of
+    from copilot.settings import load_settings
+    from knowledge.pack import load_pack
+
+    loaded = load_pack(pack or load_settings().pack)
+    gc.freeze()  # what is loaded is kept out of garbage collection, as in the service (copilot.service.run)
+    bench = bench_offers(book_of(loaded), loaded.head.as_of, customers=customers, offers=offers, seed=seed)
+    if as_json:
+        print_json(asdict(bench))
+    else:
+        typer.echo(str(bench))
+    if not bench.is_good:
+        raise typer.Exit(1)
+
+
 @app.command(name="all")
 def everything(
     data: Annotated[Path, typer.Argument(help="Folder of the data folders.")], as_json: AsJson = False

@@ -173,6 +173,6 @@ def _customer(path: Path | None) -> Mapping[str, Any] | None:
 
 
 def _say_latencies(latencies: list[float]) -> None:
-    from copilot.calls.bench import Latency
+    from copilot.latency import Latency
 
     say(f"final turn to cards: {Latency.of(latencies)} over {len(latencies)} turns")

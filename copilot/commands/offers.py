@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def offers(
-    customer: Annotated[Path, typer.Option(help="A customer record (JSON).")],
+    customer: Annotated[str, typer.Option(help="A customer record (JSON), or the id of a sample customer.")],
     reason: Annotated[str, typer.Option(help="Why they want to leave, e.g. price.")],
     pack: Annotated[str | None, typer.Option("--pack", help="Folder of a pack, or `demo`.")] = None,
     on: Annotated[
@@ -36,14 +36,16 @@ def offers(
     from copilot.settings import load_settings
     from knowledge.pack import load_pack
 
-    record = customer_record(read_json_object(customer))
+    loaded = load_pack(pack or load_settings().pack)
+    sample = loaded.customers.get(customer)
+    record = customer_record(sample if sample is not None else read_json_object(Path(customer)))
     given: dict[str, Any] = {"customer": record, "reason": reason, "channel": channel, "auth_level": auth_level}
     try:
         asked = OffersAsked(**given, language=language, on=on.date() if on else None)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise BadInput(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}") from None
-    desk = Desk(book_of(load_pack(pack or load_settings().pack)))
+    desk = Desk(book_of(loaded))
     found = asked.answer(desk, datetime.now(UTC).date())
     if as_json:
         print_json(found.as_json())
@@ -54,6 +56,30 @@ def offers(
         _print(f"{place}.", decision, why=why)
     for decision in found.refused:
         _print("–", decision, why=why)
+
+
+def decisions(
+    directory: Annotated[str, typer.Argument(help="Folder of a pack with a decisions.yaml.")], as_json: AsJson = False
+) -> None:
+    """Decide a pack's own examples (decisions.yaml) and name each that comes out otherwise; exit 1 when one does."""
+    from dataclasses import asdict
+
+    from copilot.offers.expected import FILE, check_decisions
+    from knowledge.pack import load_pack
+
+    checked = check_decisions(load_pack(directory))
+    for case in checked:
+        if as_json:
+            print_json(asdict(case))
+        else:
+            typer.echo(f"{'no ' if case.differences else 'yes'} {FILE}:{case.line} {case.says}")
+            for difference in case.differences:
+                typer.echo(f"      {difference}")
+    wrong = sum(bool(case.differences) for case in checked)
+    if not as_json:
+        typer.echo(f"{len(checked)} examples, {wrong} decided otherwise")
+    if wrong:
+        raise typer.Exit(1)
 
 
 def _print(mark: str, decision: "Decision", *, why: bool) -> None:

@@ -27,11 +27,17 @@ def needed_approval(
 
     Without approvals.yaml the offer's own word counts.
     """
-    found = [NeededApproval(offer.approval.role, "the offer's own"), *_stricter(offer, facts, offers)]
+    own = offer.approval.role or lowest_role(ladder)
+    found = [NeededApproval(own, "the offer's own"), *_stricter(offer, facts, offers)]
     if ladder is None:
         return found[-1]
     found.append(_by_ladder(offer, given, ladder))
     return max(found, key=lambda needed: ladder.rank(needed.role))
+
+
+def lowest_role(ladder: ApprovalsFile | None) -> str:
+    """Whoever sits at the desk: the first role of approvals.yaml."""
+    return ladder.roles[0].role if ladder else "agent"
 
 
 def _stricter(offer: Offer, facts: Mapping[str, FactValue], offers: OffersFile) -> list[NeededApproval]:

@@ -1,5 +1,6 @@
 """What an offer gives this customer month by month, and the prices the customer sees."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,7 +96,8 @@ def smaller_plan(customer: CustomerRecord, tariff: TariffFile | None, on: date) 
 def _covers(other: Plan, plan: Plan, use_percent: int) -> bool:
     if other.service != plan.service or other.is_addon or other.rank >= plan.rank:
         return False
-    for size, wanted in ((other.data_gb, plan.data_gb), (other.speed_mbps, plan.speed_mbps)):
+    sizes = ((other.data_gb, plan.data_gb), (other.allowance, plan.allowance), (other.speed_mbps, plan.speed_mbps))
+    for size, wanted in sizes:
         if size is not None and wanted is not None:
             return size * 100 >= wanted * use_percent
     return False
@@ -151,5 +153,4 @@ def _end(offer: Offer, on: date) -> date | None:
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the last one of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(day.day, last))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -5,14 +5,13 @@ The same record, call, rules and day always give the same decisions: nothing her
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from copilot.customer import CustomerRecord
-from copilot.money import ZERO
-from copilot.offers.approval import NeededApproval, needed_approval
+from copilot.offers.approval import NeededApproval, lowest_role, needed_approval
 from copilot.offers.concession import concession_of, monthly_charges
 from copilot.offers.economics import NOTHING, Outlook, Value, margins, monthly_rate, value_of
 from copilot.offers.facts import Book, CallContext, facts_of
@@ -230,8 +229,8 @@ def _decide(
         odds=odds,
         margin_after=min(known, default=None),
         approval=needed_approval(offer, given, facts, book.offers, desk.book.ladder),
-        terms=spoken(offer.terms, offer, given, language),
-        say=spoken(offer.say, offer, given, language),
+        terms=spoken(offer.terms, offer, given, language, book.offers.currency),
+        say=spoken(offer.say, offer, given, language, book.offers.currency),
         lever=_lever(offer, levers),
         priority=offer.priority,
     )
@@ -255,7 +254,8 @@ def _pack_gates(
     if gate is not None:
         found = tested(gate, facts, desk.book.offers)
         spared = offer.offer_type in gate.spares
-        results.append(replace(found, holds=spared, says=f"{found.says}; {'spared' if spared else gate.otherwise}"))
+        says = f"{found.says}; {'spared' if spared else gate.otherwise}"
+        results.append(found._replace(holds=spared, says=says))
     if levers is not None and not levers.pitch:
         results.append(RuleResult("clean_exit", False, f"nothing is offered for {levers.reason}", {}))
     return results
@@ -272,7 +272,7 @@ def _nothing(desk: Desk, language: str) -> Decision:
     odds = Odds(economics.stays_without_offer, economics.stays_without_offer)
     says = "No ofrecer nada" if language == "es" else "Offer nothing"
     rule = RuleResult("no_offer", True, "saying nothing costs nothing", {})
-    role = NeededApproval(desk.book.ladder.roles[0].role if desk.book.ladder else "agent", "nothing is given")
+    role = NeededApproval(lowest_role(desk.book.ladder), "nothing is given")
     return Decision(NO_OFFER, says, "none", True, (rule,), NOTHING, odds, None, role, "", "", None, 1_000_000)
 
 
@@ -281,4 +281,5 @@ def _by_value(decision: Decision) -> tuple[object, ...]:
 
 
 def _by_priority(decision: Decision) -> tuple[object, ...]:
-    return decision.value.gain < ZERO, decision.priority, decision.lever or 99, decision.offer_id
+    """The policy's own order, whatever the expected gain: the policy has weighed that. "No offer" comes last."""
+    return decision.offer_id == NO_OFFER, decision.priority, decision.lever or 99, decision.offer_id

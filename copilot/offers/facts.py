@@ -44,13 +44,16 @@ class Book:
     tariff: TariffFile | None = None
     ladder: ApprovalsFile | None = None
     pack_name: str = ""
+    reasons: tuple[str, ...] = ()
+    """Every reason of dispositions.yaml; one that no offer answers is known, and nothing is offered for it."""
 
     @cached_property
     def as_text(self) -> str:
         """The rules as JSON: the version that a stored decision names."""
         files = {"offers": self.offers, "tariff": self.tariff, "approvals": self.ladder}
         rules = {name: file.model_dump(mode="json", exclude_unset=True) for name, file in files.items() if file}
-        return json.dumps({"pack": self.pack_name, **rules}, ensure_ascii=False, sort_keys=True)
+        names = {"pack": self.pack_name, "reasons": self.reasons}
+        return json.dumps({**names, **rules}, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def of_text(cls, text: str) -> "Book":
@@ -62,20 +65,33 @@ class Book:
             TariffFile.model_validate(tariff) if tariff else None,
             ApprovalsFile.model_validate(ladder) if ladder else None,
             content["pack"],
+            tuple(content.get("reasons", ())),
         )
+
+    @cached_property
+    def answered_reasons(self) -> frozenset[str]:
+        """The churn reasons an offer answers, and those for which the pack says that nothing is offered."""
+        answered = {reason for offer in self.offers.offers for reason in offer.reasons}
+        return frozenset(answered.union(levers.reason for levers in self.offers.reason_levers))
+
+    @cached_property
+    def known_reasons(self) -> tuple[str, ...]:
+        """The churn reasons that may be asked about, sorted."""
+        return tuple(sorted(self.answered_reasons.union(self.reasons)))
 
 
 def facts_of(customer: CustomerRecord, call: CallContext, book: Book, on: date) -> dict[str, FactValue]:
-    """Every built-in fact by its full name, and those the record states itself, which win.
+    """Every built-in fact by its full name, the pack's own sums, and what the record states itself, which wins.
 
-    `offer.*` facts are added when an offer is judged. What never happened lies NEVER days back.
+    `offer.*` facts are added when an offer is judged. What never happened lies NEVER days back. A fact of the pack that
+    the record does not state is left out: a test that asks for it does not hold.
     """
     facts: dict[str, FactValue] = {"today": on}
     facts |= {f"customer.{name}": value for name, value in _customer(customer, call, on).items()}
     facts |= {f"account.{name}": value for name, value in _account(customer, book, on).items()}
     facts |= {f"account.{name}": value for name, value in _history(customer, book.offers, on).items()}
     facts |= {f"call.{name}": value for name, value in _call(call).items()}
-    return facts | dict(customer.facts)
+    return facts | _sums(customer, book.offers) | _stated(customer, book.offers)
 
 
 def running_offers(customer: CustomerRecord, offers: OffersFile, on: date) -> list[Offer]:
@@ -90,6 +106,35 @@ def running_offers(customer: CustomerRecord, offers: OffersFile, on: date) -> li
 def cents(amount: Decimal) -> int:
     """An amount in whole cents, as conditions compare it."""
     return int(amount * 100)
+
+
+def _sums(customer: CustomerRecord, offers: OffersFile) -> dict[str, FactValue]:
+    """The facts that a pack counts over the active lines of some services."""
+    active = [line for line in customer.lines if line.line_status == "active"]
+    sums: dict[str, FactValue] = {}
+    for fact in offers.facts:
+        if fact.sum_of is not None:
+            lines = [line for line in active if line.product in fact.sum_of.services]
+            quantity = sum(line.quantity for line in lines)
+            sums[fact.name] = quantity if fact.sum_of.what == "quantity" else cents(_charges(lines))
+    return sums
+
+
+def _stated(customer: CustomerRecord, offers: OffersFile) -> dict[str, FactValue]:
+    """The facts that the record states itself; a day that JSON gave as text is a date where the pack says so."""
+    dates = {fact.name for fact in offers.facts if fact.kind == "date"}
+    return {name: _as_day(value) if name in dates else value for name, value in customer.facts.items()}
+
+
+def _as_day(value: FactValue) -> FactValue:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _charges(lines: Sequence[ServiceLine]) -> Decimal:
+    return sum((line.charge for line in lines), ZERO)
 
 
 def _customer(customer: CustomerRecord, call: CallContext, on: date) -> dict[str, FactValue]:
@@ -150,6 +195,8 @@ def _history(customer: CustomerRecord, offers: OffersFile, on: date) -> dict[str
     year_ago = add_months(on, -12)
     return {
         "price_offers_running": sum(offer.is_price_concession for offer in running_offers(customer, offers, on)),
+        "offers_made_12m": sum(year_ago < past.on <= on for past in customer.offers_history),
+        "days_since_offer": _days_since((past.on for past in customer.offers_history), on),
         "days_since_price_offer": days_since(lambda offer: offer.is_price_concession),
         "days_since_credit": days_since(lambda offer: offer.offer_type == "bill_credit"),
         "days_since_fee_waiver": days_since(lambda offer: offer.offer_type == "fee_waiver"),
@@ -211,7 +258,7 @@ def monthly_discounts(customer: CustomerRecord, tariff: TariffFile | None, on: d
 
 
 def _cents_of(lines: Sequence[ServiceLine], product: str) -> int:
-    return cents(sum((line.charge for line in lines if line.product == product), ZERO))
+    return cents(_charges([line for line in lines if line.product == product]))
 
 
 def _agreement_end(customer: CustomerRecord, on: date) -> date | None:

@@ -33,15 +33,25 @@ def keep(decisions: Decisions, asked: OffersAsked, desk: Desk, found: Evaluation
         customer_id=found.customer_id,
         reason=found.reason,
         best=found.best.offer_id,
-        question=_question_text(asked, desk, found),
+        question=question_text(asked, desk, found),
         answer=answer_text(found),
         rules=desk.book.as_text,
     )
 
 
+def question_text(asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
+    """The question as it is stored: dated, with the odds that were known."""
+    dated = asked.model_copy(update={"on": found.on})
+    question = {
+        "asked": dated.model_dump(mode="json", exclude_unset=True),
+        "estimates": desk.estimates.as_rows() if desk.estimates else [],
+    }
+    return json.dumps(question, ensure_ascii=False, sort_keys=True)
+
+
 def decision_id_of(asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
     """The id `keep` will give the decision; nothing is stored."""
-    return decision_id(_question_text(asked, desk, found), answer_text(found), desk.book.as_text)
+    return decision_id(question_text(asked, desk, found), answer_text(found), desk.book.as_text)
 
 
 def replay(stored: StoredDecision) -> Replayed:
@@ -55,15 +65,6 @@ def replay(stored: StoredDecision) -> Replayed:
 def answer_text(found: Evaluation) -> str:
     """The answer as it is stored and compared."""
     return json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True)
-
-
-def _question_text(asked: OffersAsked, desk: Desk, found: Evaluation) -> str:
-    dated = asked.model_copy(update={"on": found.on})
-    question = {
-        "asked": dated.model_dump(mode="json", exclude_unset=True),
-        "estimates": desk.estimates.as_rows() if desk.estimates else [],
-    }
-    return json.dumps(question, ensure_ascii=False, sort_keys=True)
 
 
 def _desk(rules: str, estimates: list[list[str]]) -> Desk:

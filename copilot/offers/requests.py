@@ -11,6 +11,7 @@ from copilot.offers.decide import Desk, Evaluation, evaluate
 from copilot.offers.facts import Book, CallContext
 from knowledge.pack import Pack
 from knowledge.rules.approvals import ApprovalsFile
+from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.offers import OffersFile
 from knowledge.rules.tariff import TariffFile
 
@@ -49,10 +50,15 @@ class OffersAsked(Contact):
         Raises:
             BadInput: the pack knows no such reason.
         """
-        known = reasons_of(desk.book)
-        if self.reason not in known:
-            raise BadInput(f"No churn reason {self.reason!r}; the pack's offers answer: {', '.join(known)}.")
-        call = CallContext(
+        if self.reason not in desk.book.known_reasons:
+            known = ", ".join(desk.book.known_reasons)
+            raise BadInput(f"No churn reason {self.reason!r}; known are: {known}. Use one, or add it to the pack.")
+        language = self.language or ("es" if self.customer.language == "es" else "en")
+        return evaluate(self.customer, self.context(), desk, self.on or today, language=language)
+
+    def context(self) -> CallContext:
+        """What the contact contributes."""
+        return CallContext(
             reason=self.reason,
             channel=self.channel,
             direction=self.direction,
@@ -65,14 +71,6 @@ class OffersAsked(Contact):
             is_vulnerable=self.is_vulnerable,
             contacts_30d=self.contacts_30d,
         )
-        language = self.language or ("es" if self.customer.language == "es" else "en")
-        return evaluate(self.customer, call, desk, self.on or today, language=language)
-
-
-def reasons_of(book: Book) -> list[str]:
-    """The churn reasons the pack's offers answer, and those for which it says that nothing is offered."""
-    known = sorted({reason for offer in book.offers.offers for reason in offer.reasons})
-    return known + [levers.reason for levers in book.offers.reason_levers if levers.reason not in known]
 
 
 def book_of(pack: Pack) -> Book:
@@ -84,4 +82,6 @@ def book_of(pack: Pack) -> Book:
     offers = pack.rule_file(OffersFile)
     if offers is None:
         raise BadInput(f"The pack {pack.name} has no rules/offers.yaml. Add one: docs/packs.md shows its form.")
-    return Book(offers, pack.rule_file(TariffFile), pack.rule_file(ApprovalsFile), pack.name)
+    codes = pack.rule_file(DispositionsFile)
+    reasons = tuple(reason.reason for reason in codes.churn_reasons) if codes else ()
+    return Book(offers, pack.rule_file(TariffFile), pack.rule_file(ApprovalsFile), pack.name, reasons)

@@ -1,8 +1,9 @@
 """What the agent says and must tell, the amounts and dates of this customer filled in."""
 
+import re
 from datetime import date
-from decimal import Decimal
 
+from copilot.money import in_words
 from copilot.offers.concession import Given
 from knowledge.rules.base import Words
 from knowledge.rules.offers import Offer
@@ -11,35 +12,41 @@ _MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
 }
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _UNTIL_CHANGED = {"en": "the end of it", "es": "que termine"}
 
 
-def spoken(words: Words, offer: Offer, given: Given, language: str, customer_name: str = "") -> str:
+def spoken(words: Words, offer: Offer, given: Given, language: str, currency: str = "USD") -> str:
     """The words of a pack in a language, with {end_date}, {price_after} and their like filled in.
 
     Words without a translation are shown in English, with dates in English, too.
     """
     language = "es" if language == "es" and words.es else "en"
-    values = {
-        "amount": dollars(max(given.monthly, default=given.upfront)),
-        "months": str(given.months),
-        "end_date": day_in_words(given.ends_on, language) if given.ends_on else _UNTIL_CHANGED[language],
-        "price_now": dollars(given.price_now),
-        "price_during": dollars(given.price_during),
-        "price_after": dollars(given.price_after),
-        "plan": given.plan,
-        "name": customer_name or offer.name.in_language(language),
-        "fee": dollars(given.fee),
-    }
     text = words.in_language(language)
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    if "{" not in text:
+        return text
+    return _PLACEHOLDER.sub(lambda found: _value(found[1], offer, given, language, currency), text)
 
 
-def dollars(amount: Decimal) -> str:
-    """An amount as people read it, e.g. $1,250.00."""
-    return f"${amount:,.2f}"
+def _value(name: str, offer: Offer, given: Given, language: str, currency: str) -> str:
+    match name:
+        case "months":
+            return str(given.months)
+        case "end_date":
+            return day_in_words(given.ends_on, language) if given.ends_on else _UNTIL_CHANGED[language]
+        case "plan":
+            return given.plan
+        case "name":
+            return offer.name.in_language(language)
+        case "amount":
+            return in_words(max(given.monthly, default=given.upfront), currency)
+    amounts = {
+        "price_now": given.price_now,
+        "price_during": given.price_during,
+        "price_after": given.price_after,
+        "fee": given.fee,
+    }
+    return in_words(amounts[name], currency) if name in amounts else f"{{{name}}}"
 
 
 def day_in_words(day: date, language: str) -> str:

@@ -12,7 +12,7 @@ from copilot.errors import BadInput, NotFound
 from copilot.guard.verification import Permission, Standing, may_show
 from copilot.offer_advice import asked_of
 from copilot.offers import Desk, Evaluation
-from copilot.offers.requests import Contact, OffersAsked, reasons_of
+from copilot.offers.requests import Contact, OffersAsked
 
 # What may be said of an offer to somebody who may not hear the account: rules that look at the call and the pack alone.
 _NOT_OF_THE_ACCOUNT = frozenset(
@@ -73,7 +73,7 @@ def question_of(body: EvaluateIn, live: LiveCalls, desk: Desk) -> Question:
         raise BadInput("Give one of customer (a record), customer_id (of the pack) or call_id (of a call).")
     if body.reason is None:
         raise BadInput(
-            f"Give reason, why they may leave; the pack's offers answer: {', '.join(reasons_of(desk.book))}."
+            f"Give reason, why they may leave; the pack's offers answer: {', '.join(desk.book.known_reasons)}."
         )
     given = body.model_dump(exclude_unset=True, exclude={"customer", "customer_id", "call_id"})
     if body.customer is not None:
@@ -90,7 +90,7 @@ def _of_call(body: EvaluateIn, call_id: str, live: LiveCalls, desk: Desk) -> Que
         raise BadInput(f"{', '.join(twice)}: the call {call_id!r} says that itself. Leave out what the call knows.")
     occasion, standing = live.offer_occasion(call_id, body.reason)
     if occasion is None:
-        known = ", ".join(reasons_of(desk.book))
+        known = ", ".join(desk.book.known_reasons)
         raise BadInput(f"In call {call_id!r} no reason was heard so far. Give reason, one of: {known}.")
     asked = asked_of(occasion, _customer_of(body, call_id, live))
     own = {str(name): getattr(body, name) for name in ("language", "contacts_30d") if name in body.model_fields_set}

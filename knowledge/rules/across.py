@@ -69,6 +69,8 @@ def _declared_names(files: Mapping[str, BaseModel]) -> dict[str, Collection[str]
             known["currency of tariff.yaml"] = [file.currency]
             known["service of tariff.yaml"] = [service.service for service in file.services]
             known["fee of tariff.yaml"] = {fee.fee_id for fee in file.fees}
+        elif isinstance(file, OffersFile):
+            known["currency of offers.yaml"] = [file.currency]
         elif isinstance(file, DispositionsFile):
             known["churn reason of dispositions.yaml"] = [reason.reason for reason in file.churn_reasons]
             known["first code of dispositions.yaml"] = [reason.code for reason in file.reasons]
@@ -78,6 +80,8 @@ def _declared_names(files: Mapping[str, BaseModel]) -> dict[str, Collection[str]
             known["channel of channels.yaml"] = [channel.channel for channel in file.channels]
         elif isinstance(file, FlagsFile):
             known["flag of flags.yaml"] = [flag.flag_id for flag in file.flags]
+    if "currency of tariff.yaml" in known:
+        known.pop("currency of offers.yaml", None)  # one complaint is enough
     return known
 
 
@@ -100,12 +104,16 @@ def _reasons(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
 
 def _roles(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
     for i, offer in enumerate(offers.offers):
-        yield ("offers", i, "approval", "role"), offer.approval.role
+        if offer.approval.role is not None:
+            yield ("offers", i, "approval", "role"), offer.approval.role
         for j, stricter in enumerate(offer.approval.stricter):
             yield ("offers", i, "approval", "stricter", j, "role"), stricter.role
 
 
 def _services(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
+    for i, fact in enumerate(offers.facts):
+        services = fact.sum_of.services if fact.sum_of else ()
+        yield from ((("facts", i, "sum_of", "services", j), service) for j, service in enumerate(services))
     for i, offer in enumerate(offers.offers):
         yield from ((("offers", i, "services", j), service) for j, service in enumerate(offer.services))
 
@@ -161,6 +169,7 @@ _USES: tuple[tuple[type[BaseModel], str, Callable[[Any], Iterable[tuple[Loc, str
     (OffersFile, "fee of tariff.yaml", _fees),
     (OffersFile, "flag of flags.yaml", _holdout_flags),
     (ApprovalsFile, "currency of tariff.yaml", _currency),
+    (ApprovalsFile, "currency of offers.yaml", _currency),
     (TariffFile, "role of approvals.yaml", _hardship_roles),
     (SaveRulesFile, "service of tariff.yaml", lambda file: _each("regulated_services", file.regulated_services)),
     (BureausFile, "channel of channels.yaml", lambda file: _bodies(file, "channel")),

@@ -1,6 +1,8 @@
 """approvals.yaml: who may grant what, by role, value of the customer and size of the concession."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -146,7 +148,11 @@ class ApprovalsFile(RuleFile):
         Raises:
             KeyError: the role is not declared.
         """
-        return {declared.role: place for place, declared in enumerate(self.roles)}[role]
+        return self._ranks[role]
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return {declared.role: place for place, declared in enumerate(self.roles)}
 
     def role_for_credit(self, amount: Decimal) -> str:
         """The lowest role that may grant a goodwill credit of `amount` (above 0)."""

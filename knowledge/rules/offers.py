@@ -7,7 +7,7 @@ criteria, `concession` its action, `priority` its pattern priority.
 from collections.abc import Iterator
 from contextvars import ContextVar
 from decimal import Decimal
-from re import findall
+from re import findall, search, sub
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, StringConstraints, model_validator
@@ -78,10 +78,13 @@ def _compiles(expr: str) -> str:
 
 
 def _known_placeholders(words: Words) -> Words:
-    unknown = [name for name in findall(r"\{([^}]*)\}", f"{words.en} {words.es or ''}") if name not in PLACEHOLDERS]
-    if unknown:
-        allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise refuse(f"{{{unknown[0]}}} cannot be filled in; allowed are {allowed}. Correct or delete it.")
+    allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    for text in filter(None, (words.en, words.es)):
+        unknown = [name for name in findall(r"\{([^{}]*)\}", text) if name not in PLACEHOLDERS]
+        if unknown:
+            raise refuse(f"{{{unknown[0]}}} cannot be filled in; allowed are {allowed}. Correct or delete it.")
+        if search(r"[{}]", sub(r"\{[^{}]*\}", "", text)):
+            raise refuse(f"a brace of {text!r} has no partner; allowed are {allowed}. Close or delete it.")
     return words
 
 
@@ -93,6 +96,13 @@ Cel = Annotated[
 SpokenWords = Annotated[Words, AfterValidator(_known_placeholders)]
 
 
+class SumOfLines(RuleModel):
+    """A number that every record implies: counted over its active lines, so nobody has to state it."""
+
+    what: Literal["charge", "quantity"] = Field(description="charge: cents a month; quantity: units such as seats")
+    services: tuple[Slug, ...] = Field(min_length=1, description="services whose lines are counted")
+
+
 class FactDeclaration(RuleModel):
     """A fact of this trade that the built-in vocabulary does not have."""
 
@@ -101,11 +111,16 @@ class FactDeclaration(RuleModel):
     )
     kind: FactKind = Field(description="whole (money: cents), yes_no, text, list, date")
     says: Text = Field(description="what it means")
+    sum_of: SumOfLines | None = Field(
+        default=None, description="counted over the record's lines; left out: the record states it under facts"
+    )
 
     @model_validator(mode="after")
     def _check_new(self) -> Self:
         if self.name in FACTS:
             raise refuse(f"{self.name!r} is a built-in fact already; allowed are new names. Delete this declaration.")
+        if self.sum_of is not None and self.kind != "whole":
+            raise refuse(f"{self.name!r} is a sum and of kind {self.kind}; allowed is whole. Write `kind: whole`.")
         return self
 
     def as_fact(self) -> Fact:
@@ -184,7 +199,9 @@ class StricterApproval(RuleModel):
 class Approval(RuleModel):
     """Who may grant the offer."""
 
-    role: Slug = Field(default="agent", description="the lowest role that may grant it; one of approvals.yaml")
+    role: Slug | None = Field(
+        default=None, description="the lowest role that may grant it; left out: the lowest of approvals.yaml"
+    )
     stricter: tuple[StricterApproval, ...] = Field(default=(), description="tests that call for a higher role")
 
 
@@ -289,7 +306,8 @@ class OffersFile(RuleFile):
 
     currency: Currency = Field(description="three capital letters, e.g. USD; every amount below is in it")
     choose: Literal["best_value", "first_by_priority"] = Field(
-        default="best_value", description="rank eligible offers by expected value, or take the first by priority"
+        default="best_value",
+        description="rank eligible offers by expected value, or in the policy's own order (priority)",
     )
     facts: tuple[FactDeclaration, ...] = Field(default=(), description="facts of this trade beyond the built-in ones")
     gates: tuple[Gate, ...] = Field(default=(), description="tests before any offer, in order")

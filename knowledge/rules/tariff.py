@@ -59,6 +59,9 @@ class Plan(RuleModel):
     data_gb: Count | None = Field(
         default=None, description="monthly data allowance; left out when unlimited or not metered"
     )
+    allowance: Count | None = Field(
+        default=None, description="units a month in another trade: visits, invoices, users; left out when unlimited"
+    )
     lines: Count = Field(default=1, description="lines included")
     speed_mbps: Count | None = Field(default=None, description="download speed of an access line")
     unit_price: UnitPrice | None = Field(default=None, description="price per minute or day on top")
@@ -227,31 +230,33 @@ class TariffFile(RuleFile):
     """The whole of tariff.yaml."""
 
     currency: Currency = Field(description="three capital letters, e.g. USD; every amount below is in it")
-    states: tuple[State, ...] = Field(min_length=1, description="states served")
+    states: tuple[State, ...] = Field(default=(), description="states served")
     services: tuple[Service, ...] = Field(min_length=1, description="kinds of service")
     plans: tuple[Plan, ...] = Field(min_length=1, description="products with a monthly price")
-    fees: tuple[Fee, ...] = Field(description="charges, discounts and credits besides the plans")
+    fees: tuple[Fee, ...] = Field(default=(), description="charges, discounts and credits besides the plans")
     taxes: tuple[Tax, ...] = Field(default=(), description="rates by state")
-    deposit: Deposit
-    late_fee: LateFee
-    suspension: Suspension
-    restoration: Restoration
-    arrangements: tuple[ArrangementRules, ...] = Field(min_length=1, description="versions of the arrangement rules")
-    early_termination: tuple[EarlyTermination, ...] = Field(description="by segment")
+    deposit: Deposit | None = Field(default=None, description="left out: no deposits")
+    late_fee: LateFee | None = Field(default=None, description="left out: no late fee")
+    suspension: Suspension | None = Field(default=None, description="left out: service is not suspended")
+    restoration: Restoration | None = Field(default=None, description="left out: nothing is restored")
+    arrangements: tuple[ArrangementRules, ...] = Field(default=(), description="versions of the arrangement rules")
+    early_termination: tuple[EarlyTermination, ...] = Field(default=(), description="by segment")
     free_exit: tuple[FreeExit, ...] = Field(default=(), description="versions of the satisfaction guarantee")
     exit_waivers: tuple[ExitWaiver, ...] = Field(default=(), description="reasons for which no charge is due")
-    outage_credit: OutageCredit
-    disputes: Disputes
-    refunds: Refunds
-    proration: Proration
-    agreement_months: tuple[Count, ...] = Field(description="lengths of agreement sold; 0 is month to month")
+    outage_credit: OutageCredit | None = Field(default=None, description="left out: no credits for outages")
+    disputes: Disputes | None = Field(default=None, description="left out: no rule for disputed charges")
+    refunds: Refunds | None = Field(default=None, description="left out: no rule for refunds")
+    proration: Proration | None = Field(default=None, description="left out: no rule for parts of a month")
+    agreement_months: tuple[Count, ...] = Field(
+        default=(), description="lengths of agreement sold; 0 is month to month"
+    )
     price_guarantee_months: Count = Field(default=0, description="on price_guarantee_agreement_months only")
     price_guarantee_agreement_months: Count = Field(default=0, description="business agreements of this length have it")
     device_instalment_months: Count = Field(default=0, description="devices are paid over so many months")
     port_out_pin_valid_days: Count = Field(default=7, description="days a port-out PIN is valid")
     equipment_return_days: Count = Field(default=21, description="days to send equipment back")
-    payment_methods: tuple[PaymentMethod, ...] = Field(min_length=1, description="ways to pay")
-    cards: CardRules
+    payment_methods: tuple[PaymentMethod, ...] = Field(default=(), description="ways to pay")
+    cards: CardRules | None = Field(default=None, description="left out: no rules for card payments")
     declines: tuple[DeclineClass, ...] = Field(default=(), description="decline codes by class")
     dunning: tuple[DunningStep, ...] = Field(default=(), description="steps around a failed payment, by day")
     phone_check: PhoneCheck | None = Field(default=None, description="left out: no checks by phone")
@@ -281,13 +286,15 @@ class TariffFile(RuleFile):
     def _unknown_names(self) -> Iterable[tuple[Loc, object, str]]:
         services = [service.service for service in self.services]
         fees = [fee.fee_id for fee in self.fees]
-        named: list[tuple[Loc, str, Sequence[str]]] = [(("restoration", "fee_id"), self.restoration.fee_id, fees)]
+        named: list[tuple[Loc, str, Sequence[str]]] = []
+        if self.restoration is not None:
+            named.append((("restoration", "fee_id"), self.restoration.fee_id, fees))
         named += [(("plans", i, "service"), plan.service, services) for i, plan in enumerate(self.plans)]
         named += [(("fees", i, "services"), name, services) for i, fee in enumerate(self.fees) for name in fee.services]
         named += [(("taxes", i, "state"), tax.state, self.states) for i, tax in enumerate(self.taxes)]
         for loc, name, known in named:
             if name not in known:
-                text = f"{name!r} is not declared in this file; known are: {', '.join(dict.fromkeys(known))}."
+                text = f"{name!r} is not declared in this file; known are: {', '.join(dict.fromkeys(known)) or 'none'}."
                 yield loc, name, f"{text} Correct it or declare it."
 
     def plan_on(self, plan_id: str, day: date) -> Plan | None:

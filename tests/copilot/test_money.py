@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from copilot.errors import BadInput
-from copilot.money import Component, parse_money, parse_percent, percent_of, round_cents, total_of
+from copilot.money import Component, in_words, parse_money, parse_percent, percent_of, round_cents, total_of
 
 
 def test_half_a_cent_goes_up() -> None:
@@ -38,3 +38,10 @@ def test_a_percentage_is_exact() -> None:
 def test_components_add_up_without_rounding() -> None:
     parts = [Component(str(place), Decimal("0.10"), "") for place in range(3)]
     assert total_of(parts) == Decimal("0.30")
+
+
+@pytest.mark.parametrize(
+    ("currency", "words"), [("USD", "$1,250.50"), ("EUR", "€1,250.50"), ("GBP", "£1,250.50"), ("CHF", "1,250.50 CHF")]
+)
+def test_an_amount_is_read_in_its_currency(currency: str, words: str) -> None:
+    assert in_words(Decimal("1250.50"), currency) == words

@@ -1,13 +1,18 @@
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from copilot.offers import NO_OFFER, CallContext, Desk, evaluate, is_held_out
-from copilot.offers.requests import book_of
+from copilot.errors import BadInput
+from copilot.offers import NO_OFFER, CallContext, Desk, evaluate, is_held_out, rules
+from copilot.offers.economics import NOTHING
+from copilot.offers.requests import OffersAsked, book_of
+from copilot.offers.rules import offer_facts
 from knowledge.pack import Pack
-from tests.copilot.offers.desk import TODAY, a_customer, decide, decision, fiber, refusals
+from knowledge.rules.offers import OfferCondition
+from tests.copilot.offers.desk import TODAY, a_customer, decide, decision, fiber, refusals, without_holdout
 
 D = Decimal
 
@@ -170,3 +175,36 @@ def test_the_derivation_reproduces_every_decision(demo_pack: Pack) -> None:
                 assert each["eligible"] == all(rule["holds"] for rule in each["derivation"])
                 decided += 1
     assert decided > 2000
+
+
+def test_a_reason_that_no_offer_answers_is_known_and_nothing_is_offered(demo_pack: Pack) -> None:
+    asked = OffersAsked.model_validate({"customer": a_customer(), "reason": "fraud_closed"})
+    found = asked.answer(without_holdout(demo_pack), TODAY)
+    assert [each.offer_id for each in found.ranked] == [NO_OFFER]
+    with pytest.raises(BadInput, match="No churn reason 'frod_closed'; known are: billing_error_surprise, "):
+        asked.model_copy(update={"reason": "frod_closed"}).answer(without_holdout(demo_pack), TODAY)
+
+
+def test_a_policy_with_an_order_of_its_own_is_taken_at_its_word(demo_pack: Pack) -> None:
+    desk = without_holdout(demo_pack)
+    offers = desk.book.offers.model_copy(update={"choose": "first_by_priority"})
+    ordered = Desk(replace(desk.book, offers=offers))
+    dear_to_serve = a_customer(cost={"variable_cost_monthly": "65.00"})
+    call = CallContext("quality_outage", auth_level="authenticated")
+    found = evaluate(dear_to_serve, call, ordered, TODAY)
+    assert found.best.offer_id == "OF-ROUTER"  # by value it ranks behind saying nothing: its gain is below zero
+    assert found.best.value.gain < 0
+    assert found.ranked[-1].offer_id == NO_OFFER
+
+
+def test_a_test_whose_fact_nobody_knows_does_not_hold_and_says_which(demo_pack: Pack) -> None:
+    facts = {"customer.tenure_months": 30, "account.internet_cents": 7500}
+    condition = OfferCondition(id="x", cel="account.mobile_cents >= 5500", says="a plan of $55")
+    result = rules.tested(condition, facts, without_holdout(demo_pack).book.offers)
+    assert (result.holds, result.says) == (False, "unknown: a plan of $55 (account.mobile_cents is not in the record)")
+    assert result.values == {"account.mobile_cents": "unknown"}
+
+
+def test_what_an_offer_gains_may_be_asked_in_its_approval(demo_pack: Pack) -> None:
+    facts = offer_facts({}, NOTHING, ())
+    assert facts == {"offer.margin_after_percent": 100, "offer.cost_cents": 0, "offer.gain_cents": 0}
