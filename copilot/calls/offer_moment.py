@@ -16,8 +16,9 @@ from copilot.calls.offering import WITHHELD, Occasion, OfferAdvice, Suggestion, 
 from copilot.calls.state import CallState, Raised, with_reactions
 from copilot.guard.verification import may_show
 
-# A save offer is for somebody who may leave: who only has a complaint is helped, not sold to.
-MAY_LEAVE = frozenset({"cancel_intent", "port_out", "renewal", "price", "competitor"})
+# A save offer is for somebody who may leave, or asks for a better price: who only complains is helped, not sold to.
+MAY_LEAVE = frozenset({"cancel_intent", "port_out", "renewal", "competitor"})
+ASKS_FOR_ONE = frozenset({"offer_wanted", "price"})  # both
 LEAVING = frozenset({"cancel_intent", "port_out"})  # from here on save-attempt law holds
 CHANNELS = {"voice": "phone", "phone": "phone", "email": "email", "store": "store", "web": "web"}
 
@@ -52,7 +53,8 @@ def offer_now(moment: Moment, reactions: Sequence[Reaction]) -> OfferNow:
 def _may_matter(moment: Moment, advice: OfferAdvice) -> bool:
     """Whether a reason and the thought of leaving were heard at all: most turns end here."""
     heard = moment.state.cue_ids | moment.heard_ids
-    return not heard.isdisjoint(MAY_LEAVE) and not heard.isdisjoint(advice.reasons)
+    may_leave = not heard.isdisjoint(MAY_LEAVE) or heard >= ASKS_FOR_ONE
+    return may_leave and not heard.isdisjoint(advice.reasons)
 
 
 def reasons_heard(state: CallState, advice: OfferAdvice) -> list[Raised]:

@@ -47,6 +47,7 @@ _TAKEN_BACK = re.compile(
     r"they|their|them|competitor|other guys|other company|ellos|otra compania|otra compañía|competencia|"
     r"plus|additional|you said|you asked|you mentioned|wanted|usted dijo|me pidio|me pidió|if|si)\b"
 )
+_UP_TO = re.compile(r"\b(?:up to|as much as|as many as|hasta)\s+$")  # true of many offers, said of none
 # In the same breath: the amount of something else.
 _OTHER_THING = re.compile(
     r"\b(?:auto ?pay|paperless|referral|deposit|late fee|tax|taxes|restoration|outage|"
@@ -192,7 +193,7 @@ def _said_with(discount: Value, values: Sequence[Value], plain: str) -> Iterator
 def _is_offered(value: Value, plain: str) -> bool:
     before = _CLAUSE.split(plain[max(0, value.start - BEFORE) : value.start])[-1]
     behind = _CLAUSE.split(plain[value.end : value.end + BEFORE])[0]
-    return not _TAKEN_BACK.search(before) and not _OTHER_THING.search(f"{before} {behind}")
+    return not (_TAKEN_BACK.search(before) or _UP_TO.search(before)) and not _OTHER_THING.search(f"{before} {behind}")
 
 
 def _named_by_words(text: str, offers: Sequence[Mapping[str, Any]]) -> Named | None:

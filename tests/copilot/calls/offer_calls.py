@@ -67,6 +67,7 @@ class OfferCall:
 CANCEL: Line = ("customer", "Hi, I want to cancel my internet.")
 WHY: Line = ("agent", "I can do that. What is the reason?")
 PRICE: Line = ("customer", "It is too expensive for me.")
+TEMPTED: Line = ("customer", "It is too expensive, the other guys charge fifty.")
 ASK: Line = ("agent", "Is it okay if I mention one option before I cancel?")
 YES: Line = ("customer", "Sure, go ahead.")
 TO_THE_MOMENT = (CANCEL, WHY, PRICE, ASK, YES)

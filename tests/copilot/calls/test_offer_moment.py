@@ -10,7 +10,7 @@ from copilot.store import EventLog
 from copilot.transcript import Turn
 from knowledge.pack import Pack
 from knowledge.rules.offers import OffersFile
-from tests.copilot.calls.offer_calls import ASK, CANCEL, PRICE, TO_THE_MOMENT, WHY, YES, OfferCall
+from tests.copilot.calls.offer_calls import ASK, CANCEL, PRICE, TEMPTED, TO_THE_MOMENT, WHY, YES, OfferCall
 
 
 @pytest.fixture
@@ -91,12 +91,20 @@ def test_without_a_yes_there_is_no_offer(call: OfferCall, answer: str) -> None:
 
 
 def test_somebody_who_thinks_of_leaving_need_not_be_asked_for_permission(call: OfferCall) -> None:
-    call.say(("customer", "It is too expensive, the other guys charge fifty."))
+    call.say(TEMPTED)
     assert call.offers() == ["OF-LOCK-12"]
 
 
-def test_a_complaint_alone_brings_no_save_offer(call: OfferCall) -> None:
-    call.say(("customer", "I called twice and nobody called me back."), ("agent", "I am sorry."))
+def test_a_customer_who_asks_for_a_better_price_is_shown_one(call: OfferCall) -> None:
+    call.say(("customer", "It is too expensive, can you do anything for me?"))
+    assert call.offers() == ["OF-LOCK-12"]
+
+
+@pytest.mark.parametrize(
+    "words", ["I called twice and nobody called me back.", "That repair is going to be expensive."]
+)
+def test_a_complaint_alone_brings_no_save_offer(call: OfferCall, words: str) -> None:
+    call.say(("customer", words), ("agent", "I am sorry."))
     assert call.offers() == []
 
 
@@ -148,7 +156,7 @@ def test_it_is_shown_once(call: OfferCall) -> None:
 
 def test_who_asks_for_something_else_gets_another(call: OfferCall) -> None:
     call.say(
-        PRICE, ("agent", "I can lock your price for 12 months."), ("customer", "Is there anything else you can do?")
+        TEMPTED, ("agent", "I can lock your price for 12 months."), ("customer", "Is there anything else you can do?")
     )
     assert call.offers()[0] == "OF-LOCK-12"
     assert len(call.offers()) == 1  # not refused: the same is the best still
@@ -232,7 +240,7 @@ def test_an_offer_with_approval_says_who_must_agree_first(database: Engine, demo
 def test_a_correction_brings_no_second_card(call: OfferCall) -> None:
     call.say(("customer", "You charged me twice for the modem."))
     assert call.bodies("card.shown")[-1]["turn_ids"] == ["t1"]
-    call.live.correct_turn("c", Turn("t1", "customer", "You charged me twice, it is too expensive."))
+    call.live.correct_turn("c", Turn("t1", "customer", "You charged me twice, the other guys are cheaper."))
     assert (call.offers(), call.bodies("offer.shown")) == ([], [])
     call.say(("customer", "So what now?"))
     assert call.offers() == ["OF-LOCK-12"]

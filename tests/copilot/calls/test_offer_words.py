@@ -103,6 +103,7 @@ def test_an_offer_told_right_is_known_and_nothing_is_said(
         "A credit of 12 dollars is on its way.",
         "The spring promotion was $20 off for 4 months.",
         "If it were 25 dollars off, would that help?",
+        "Members get up to 30% off on select plans.",
         "The plan is fifty-five for the first year.",
         "Your number is 555 0100, and the fee is twenty dollars.",
         "",

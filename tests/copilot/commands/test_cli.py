@@ -68,6 +68,31 @@ def test_replaying_twice_gives_the_same_cards(data_dir: Path, tmp_path: Path) ->
     assert [json.loads(line)["body"] for line in once] == [json.loads(line)["body"] for line in twice]
 
 
+def test_replay_shows_the_offer_of_the_customer_it_is_given(data_dir: Path, tmp_path: Path) -> None:
+    told = [
+        ("agent", "Can you give me your four-digit account PIN?"),
+        ("customer", "Six one four nine."),
+        ("agent", "Six one four nine, got it. You're verified, thank you."),
+        ("customer", "I want to cancel my internet, it is too expensive."),
+        ("agent", "Is it okay if I mention one option before I cancel?"),
+        ("customer", "Sure, go ahead."),
+    ]
+    turns = [{"speaker": who, "text": text} for who, text in told]
+    calls, customer = tmp_path / "calls.jsonl", tmp_path / "customer.json"
+    calls.write_text(json.dumps({"call_id": "a", "started_at": "2026-11-20T09:00:00Z", "turns": turns}), "utf-8")
+    services = [{"service_id": "S", "product": "internet", "plan": "Fiber 600", "monthly": "75.00"}]
+    accounts = [{"account_id": "A", "services": services}]
+    record = {"customer_id": "C-77", "state": "TX", "since": "2024-01-05", "accounts": accounts}
+    customer.write_text(json.dumps(record), "utf-8")
+    result = copilot(data_dir, "replay", str(calls), "--customer", str(customer))
+    cards = [event["body"] for event in map(json.loads, result.stdout.splitlines()) if event["type"] == "card.shown"]
+    (card,) = [card for card in cards if card["kind"] == "offer"]
+    assert card["offer"]["offer_id"] == "OF-LOCK-12"
+    assert card["body"] == "I can lock your price of $75.00 a month until November 20, 2027, with no agreement."
+    customer.write_text(json.dumps({**record, "segment": "planet"}), "utf-8")
+    refused(copilot(data_dir, "replay", str(calls), "--customer", str(customer)), "segment")
+
+
 def test_note_prints_one_json_note_a_line(data_dir: Path, tmp_path: Path) -> None:
     calls = tmp_path / "calls.jsonl"
     calls.write_text(GOOD, "utf-8")

@@ -7,7 +7,7 @@ from copilot.feeds import read_transcripts
 from copilot.offer_advice import offers_of
 from copilot.store import EventLog
 from knowledge.pack import PACKS, Pack
-from tests.copilot.calls.offer_calls import PRICE, TO_THE_MOMENT, OfferCall
+from tests.copilot.calls.offer_calls import TEMPTED, TO_THE_MOMENT, OfferCall
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_words_that_fit_no_offer_name_none(call: OfferCall) -> None:
 
 def test_where_nobody_cancels_an_offer_is_made_and_answered_all_the_same(database: Engine, demo_pack: Pack) -> None:
     call = OfferCall(database, demo_pack).say(
-        PRICE, ("agent", "I can lock your price for 12 months."), ("customer", "Okay, let's do that.")
+        TEMPTED, ("agent", "I can lock your price for 12 months."), ("customer", "Okay, let's do that.")
     )
     card, made = call.bodies("offer.shown")
     assert "card_id" in card
@@ -93,7 +93,7 @@ def test_where_nobody_cancels_an_offer_is_made_and_answered_all_the_same(databas
 
 
 def test_a_yes_long_after_answers_something_else(database: Engine, demo_pack: Pack) -> None:
-    call = OfferCall(database, demo_pack).say(PRICE, ("agent", "I can lock your price for 12 months."))
+    call = OfferCall(database, demo_pack).say(TEMPTED, ("agent", "I can lock your price for 12 months."))
     for _ in range(5):
         call.say(("customer", "Hold on."), ("agent", "Of course."))
     call.say(("customer", "Okay, let's do that."))
