@@ -1,5 +1,6 @@
 """What one rule file says about another: every name used must be declared where it belongs."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -124,6 +125,31 @@ def _fees(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
             yield ("offers", i, "concession", "waives_fee"), offer.concession.waives_fee
 
 
+_NAMED_IN_CEL = {
+    "cue of cues.yaml": re.compile(r"""["']([^"']+)["']\s+in\s+call\.cues"""),
+    "churn reason of dispositions.yaml": re.compile(r"""call\.reason\s*[!=]=\s*["']([^"']+)["']"""),
+    "service of tariff.yaml": re.compile(r"""["']([^"']+)["']\s+in\s+account\.services"""),
+}
+"""Names in conditions that another file declares: a slip there would make a test that never or always holds."""
+
+
+def _named_in_cel(kind: str) -> Callable[[OffersFile], Iterator[tuple[Loc, str]]]:
+    def uses(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
+        return ((loc, name) for loc, cel in _tests(offers) for name in _NAMED_IN_CEL[kind].findall(cel))
+
+    return uses
+
+
+def _tests(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
+    for i, gate in enumerate(offers.gates):
+        yield ("gates", i, "cel"), gate.cel
+    for i, offer in enumerate(offers.offers):
+        for j, condition in enumerate(offer.conditions):
+            yield ("offers", i, "conditions", j, "cel"), condition.cel
+        for j, stricter in enumerate(offer.approval.stricter):
+            yield ("offers", i, "approval", "stricter", j, "cel"), stricter.cel
+
+
 def _holdout_flags(offers: OffersFile) -> Iterator[tuple[Loc, str]]:
     for i, flag in enumerate(offers.guard_rails.holdout_never_for):
         yield ("guard_rails", "holdout_never_for", i), flag
@@ -168,6 +194,7 @@ _USES: tuple[tuple[type[BaseModel], str, Callable[[Any], Iterable[tuple[Loc, str
     (OffersFile, "service of tariff.yaml", _services),
     (OffersFile, "fee of tariff.yaml", _fees),
     (OffersFile, "flag of flags.yaml", _holdout_flags),
+    *((OffersFile, kind, _named_in_cel(kind)) for kind in _NAMED_IN_CEL),
     (ApprovalsFile, "currency of tariff.yaml", _currency),
     (ApprovalsFile, "currency of offers.yaml", _currency),
     (TariffFile, "role of approvals.yaml", _hardship_roles),

@@ -179,6 +179,26 @@ def test_value_tiers_may_not_overlap(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("test", "says"),
+    [
+        ("'!(\"deceesed\" in call.cues)'", "'deceesed' is not a cue of cues.yaml; there are: "),
+        ("'call.reason != \"prise\"'", "'prise' is not a churn reason of dispositions.yaml; there are: away, "),
+    ],
+)
+def test_a_slip_in_a_name_within_a_condition_is_refused(tmp_path: Path, test: str, says: str) -> None:
+    """Unnoticed, the gate would stand open for good."""
+    before = "'!(\"deceased\" in call.cues)'"
+    found, line = spoiled("newspaper", tmp_path, "rules/offers.yaml", before, test)
+    assert found[0].startswith(f"rules/offers.yaml:{line}: gates.1.cel: {says}")
+
+
+def test_a_service_in_a_condition_is_one_of_the_tariff(tmp_path: Path) -> None:
+    test = '"account.monthly_cents >= 9000"'
+    found, line = spoiled("gym", tmp_path, "rules/offers.yaml", test, "'\"trainr\" in account.services'")
+    assert found[0].startswith(f"rules/offers.yaml:{line}: offers.0.conditions.1.cel: 'trainr' is not a service of ")
+
+
 @pytest.mark.parametrize("name", ["offers", "approvals", "tariff"])
 def test_a_missing_currency_is_refused(tmp_path: Path, name: str) -> None:
     found, _ = spoiled("gym", tmp_path, f"rules/{name}.yaml", "currency: USD\n", "")
