@@ -199,7 +199,8 @@ def _consent(state: CallState, event: Event) -> None:
 def _attempt(state: CallState, event: Event) -> None:
     number = event.body.get("attempt")
     if number is not None:  # what was spoken; an offer shown on a card is no attempt yet
-        state.attempts[number] = {**event.body, **state.attempts.get(number, {})}
+        answer = {"answered_in": event.body.get("turn_id")} if event.type == "offer.outcome" else {}
+        state.attempts[number] = {**event.body, **answer, **state.attempts.get(number, {})}
 
 
 def _note(state: CallState, event: Event) -> None:

@@ -68,9 +68,10 @@ def follow_ups(material: Material, head: PackHead) -> tuple[FollowUp, ...]:
     """What agent and customer promised, in the order it was said; at most four, those with a time first to stay."""
     agent = agent_name(material) or "agent"
     promised: dict[str, FollowUp] = {}
+    warnings = material.places_of("abuse_warning")  # "or I will have to end the call"
     for cue in material.cues("promise_made", "customer_promise"):
         sentence = material.sentence_of(cue)
-        if sentence is None or has_mask(sentence):
+        if sentence is None or has_mask(sentence) or sentence.place in warnings:
             continue
         is_customers = cue.cue_id == "customer_promise"
         if is_customers and sentence.speaker != "customer":
