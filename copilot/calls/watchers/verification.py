@@ -13,7 +13,7 @@ from knowledge.phrases import plain_words
 from knowledge.rules.verification import Method
 
 TURNS_TO_ANSWER = 6
-_SUMS_UP = re.compile(r"verif|authentic|autentic")
+_SUMS_UP = re.compile(r"^(?:not|isnt|wasnt) .*verified")
 _GIVEN = ("[PIN]", "[PASSWORD]", "[SSN]")  # the last proves nothing, and yet is asked for
 
 
@@ -43,7 +43,7 @@ def _rejects_answer(moment: Moment) -> bool:
 
 
 def _is_told_again(moment: Moment) -> bool:
-    """Whether "I couldn't verify you" only sums up a failure that was counted: nothing was asked or given since."""
+    """Whether "caller not verified" only sums up a failure that was counted: nothing was asked or given since."""
     if not any(cue.cue.id == "verification_failed" and _SUMS_UP.search(cue.words) for cue in moment.heard):
         return False
     failed = next((past for past in reversed(moment.state.verifications) if past.result == "failed"), None)

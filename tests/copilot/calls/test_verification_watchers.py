@@ -180,7 +180,7 @@ def test_each_secret_that_is_turned_down_is_a_failed_attempt_and_telling_it_agai
         ("customer", "Try 4812."),
         ("agent", "No, that's not right either."),
         ("customer", "Then I don't know."),
-        ("agent", "I couldn't verify you, so nothing can be changed today."),
+        ("agent", "For the note: the PIN failed, not verified, nothing was changed."),
         ("customer", "So the bill of $80 is wrong?"),
         ("agent", "No, that's not right either."),
     )
@@ -192,3 +192,11 @@ def test_the_third_failed_attempt_says_to_stop(live: LiveCalls) -> None:
     tries = [line for pin in (4821, 4812, 4128) for line in (("customer", f"{pin}"), ("agent", "No, not right."))]
     played(live, ("agent", "What's your PIN?"), *tries)
     assert len(cards(live, "verification_step_up")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Yes, your address is 14 Elm Street."), ("es", "Su dirección es Olmo 14.")]
+)
+def test_an_address_named_before_verification_raises_the_alert(live: LiveCalls, language: str, said: str) -> None:
+    played(live, ("customer", "Hi." if language == "en" else "Buenas tardes."), ("agent", said), language=language)
+    assert len(cards(live, "unverified_account")) == 1

@@ -375,3 +375,23 @@ def test_greeting_notice_and_offer_are_no_outcome(live: LiveCalls) -> None:
         ("agent", "I can offer you ten dollars off a month."),
     )
     assert (note["outcome_code"], note["outcome"]["text"]) == ("UNRESOLVED", "")
+
+
+def test_two_promises_in_one_sentence_have_each_their_owner_and_time(live: LiveCalls) -> None:
+    quote = "I will send you the quote by email by end of day tomorrow"
+    note = note_of(live, ("agent", f"{quote}, and our account manager will call you next Tuesday at 10."))
+    assert [(f["owner"], f["due"], f["channel"]) for f in note["follow_ups"]] == [
+        ("agent", "by end of day tomorrow", "email"),
+        ("account manager", "next Tuesday at 10", "call"),
+    ]
+
+
+def test_a_question_asked_again_is_open_once(live: LiveCalls) -> None:
+    asked: tuple[Speaker, str] = ("customer", "Does the fee apply if I move?")
+    assert len(note_of(live, asked, asked, asked)["open_questions"]) == 1
+
+
+def test_a_spanish_customer_is_told_in_the_third_person_and_this_month_stays_this_month(live: LiveCalls) -> None:
+    said_so: tuple[Speaker, str] = ("customer", "Hola, no puedo pagar este mes porque perdí mi trabajo.")
+    text = note_of(live, said_so, language="es")["reason"]["text"]
+    assert text == "No puede pagar este mes porque perdió su trabajo"

@@ -89,6 +89,8 @@ def test_other_bookings_are_no_visit(play_call: PlayCall, line: str) -> None:
     [
         ("en", "I've booked a technician for tomorrow between eight and noon."),
         ("en", "I have scheduled a tech for Monday."),
+        ("en", "I'll send a technician out tomorrow."),
+        ("es", "Le mando un técnico el próximo martes."),
         ("es", "Ya le agendé un técnico para mañana de ocho a doce."),
     ],
 )
