@@ -29,7 +29,10 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 LONG_SENTENCE = 14
-_FILLER = re.compile(r"\b(?:u+h+|u+m+|e+r+m*|h+m+|mm+|mhm+|uh huh|eh|este+|you know|i mean)\b[,.]*\s*", re.IGNORECASE)
+_FILLER = re.compile(
+    r"\b(?:u+h+|u+m+|e+r+m*|h+m+|mm+|mhm+|uh huh|eh|estee+|este(?=,|\.\.|…)|you know|i mean)\b[,.]*\s*",
+    re.IGNORECASE,
+)
 _OPENER = re.compile(
     r"^(?:(?:ok|okay|alright|all right|sure|so|well|yeah|yes|yep|right|great|perfect|and|but|oh|no problem|"
     r"hi|hello|hey|hiya|hello there|hi there|good (?:morning|afternoon|evening)|thanks|thank you|please|"

@@ -222,7 +222,8 @@ def _attempt(state: CallState, event: Event) -> None:
     if number is not None:  # what was spoken; an offer shown on a card is no attempt yet
         known = state.attempts.get(number, {})
         named = event.body.get("offer_id") or known.get("offer_id")  # at the answer it may be known better
-        state.attempts[number] = {**event.body, **known, "offer_id": named}
+        answer = {"answered_in": event.body.get("turn_id")} if event.type == "offer.outcome" else {}
+        state.attempts[number] = {**event.body, **answer, **known, "offer_id": named}
     elif REVEALS not in event.body:
         state.advised.append(event.body.get(WITHHELD, event.body))
 

@@ -35,6 +35,8 @@ def take_name(line: Line, start: int, end: int, vocabulary: Vocabulary) -> Found
         stop += 1
     if not 0 < stop - first <= _MOST_NAME_WORDS:
         return None
+    if first > start and line.words[start].key in ("the", "a", "an"):
+        return None  # "this is the third damn time"
     if first > start and line.has_case and (
         line.said(first, first + 1).islower() and line.words[start].key in ("i'm", "i", "im")
     ):  # fmt: skip

@@ -43,9 +43,9 @@ _CHANGED = (
     r"transferred|converted|put|cut|moving|changing|switching|lowering|reducing|upgrading|downgrading|dropping|"
     r"cambi\w+|pas[éeóa]\w*|baj[éeóa]\w*|sub[íieóa]\w*|mov\w+|reduj\w+|reduc\w+|actualiz\w+|transfer\w+|modific\w+)"
 )
-_VALUE = r"[^,;:.?!]{1,60}?(?:\.\d[^,;:.?!]{0,40}?)?"
+_VALUE = r"[^,;:.?!]{1,60}?(?:\.(?=\w)[^,;:.?!]{1,40}?){0,3}"  # a dot in "$65.83" and "bill@example.com"
 _END = (
-    r"(?=\s*(?:[,;:?!]|\.(?!\d)|$)|"
+    r"(?=\s*(?:[,;:?!]|\.(?!\w)|$)|"
     r"\s+(?:and|so|for|as of|starting|effective|from|on your|y|a partir|para|desde|en su)\b)"
 )
 _FROM_TO = re.compile(

@@ -93,7 +93,7 @@ PATTERNS = {
     ),
     # "between 8 and noon", "de ocho a doce"
     "window": (
-        rf"\b(?:(?:entre las|de las?) (?P<from_hour1>{_CLOCK}) (?:a|y) las? (?P<to_hour1>{_CLOCK})|"
+        rf"\b(?:(?:entre las|de las?) (?P<from_hour1>{_CLOCK}) (?:al|(?:a|y)(?: las?| el)?) (?P<to_hour1>{_CLOCK})|"
         rf"between (?P<from_hour2>{_CLOCK}) and (?P<to_hour2>{_CLOCK})|"
         rf"(?:from |de )?(?P<from_hour>{_CLOCK})\s?(?:to|until|till|-|–|a)\s?(?P<to_hour>{_CLOCK}))\b"
     ),

@@ -10,7 +10,8 @@ from copilot.calls.sentences import Sentence, has_mask, is_pleasantry
 _CANCELLED = re.compile(
     r"\b(?:(?:is|are|been|'s|i've|have|now|all) (?:now |all |already )?cancell?ed|"
     r"cancell?ation (?:is|has been|number|confirm\w+|goes)|"
-    r"disconnected as of|(?:queda|está|quedó) cancelad\w+|cancelé|he cancelado)\b",
+    r"disconnected as of|(?:set|scheduled|due) to (?:disconnect|be (?:disconnected|cancell?ed)|end) on|"
+    r"(?:queda|está|quedó|listo),? cancelad\w+|cancelé|he cancelado)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
@@ -59,6 +60,13 @@ _SHOWN_BY = {
     "ESCALATED": _ESCALATED,
     "PENDING_CUSTOMER": _AWAITED,
 }
+# What an agent says on the way: it shows no end of anything.
+_NO_RESULTS = ("recording_notice", "verification_asked", "permission_asked", "offer_presented", "abuse_warning")
+_GREETING = re.compile(
+    r"\b(?:this is|my name is|speaking|thank you for calling|thanks for calling|le (?:atiende|habla|saluda)|"
+    r"gracias por llamar|mi nombre es)\b",
+    re.IGNORECASE,
+)
 MIN_WORDS = 4
 LATE_SHARE = 0.5  # what is asked for early in a call is mostly given in it
 
@@ -68,7 +76,9 @@ def outcome_code(material: Material) -> str:
     heard = material.state.cue_ids
     agent = [sentence for sentence in material.sentences if sentence.speaker in ("agent", "unknown")]
     said = " ".join(sentence.text for sentence in agent)
-    promised = " ".join(cue.words for cue in material.cues("promise_made"))
+    warned = {cue.turn_id for cue in material.cues("abuse_warning")}  # "I will have to end the call" is no promise
+    promises = [cue for cue in material.cues("promise_made") if cue.turn_id not in warned]
+    promised = " ".join(cue.words for cue in promises)
     wants_out = bool(heard & {"cancel_intent", "just_cancel", "port_out"})
     has_ticket = bool(promised and heard & {"trouble_ticket", "dispatch_visit"})
     failed = [verified.result for verified in material.state.verifications][-1:] == ["failed"]
@@ -83,7 +93,7 @@ def outcome_code(material: Material) -> str:
         ("UNRESOLVED", _ends_refused(agent)),
         ("PENDING_INTERNAL", bool(_LATER.search(promised))),
         ("UNRESOLVED", failed),
-        ("RESOLVED", bool(heard & {"action_done", "closing", "promise_made"}) or _ends_content(material)),
+        ("RESOLVED", bool(promises or heard & {"action_done", "closing"}) or _ends_content(material)),
         ("RESOLVED", not wants_out and _ends_answered(material)),
     )
     return next((code for code, holds in checks if holds), "UNRESOLVED")
@@ -93,7 +103,9 @@ def outcome_statement(code: str, material: Material) -> Statement:
     """The sentence that shows the outcome best, retold; empty when nobody said one."""
     if code == "SAVED":
         return material.of_cue(material.cues("offer_accepted")[-1])
-    results = [s for s in material.sentences if s.speaker in ("agent", "unknown") and _is_result(s)]
+    no_results = material.places_of(*_NO_RESULTS)
+    said = (s for s in material.sentences if s.speaker in ("agent", "unknown") and s.place not in no_results)
+    results = [s for s in said if _is_result(s) and not (s.place == 0 and _GREETING.search(s.text))]
     deeds = {cue.turn_id for cue in material.cues("action_done", "promise_made")}
     pattern = _SHOWN_BY.get(code)
     showing = [s for s in results if (pattern.search(s.text) if pattern else s.turn_id in deeds)] or results

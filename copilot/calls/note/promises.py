@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from copilot.calls.note.due_at import closing_time, due_at, local_time
@@ -50,6 +51,11 @@ _FIRST_PERSON = re.compile(
     r"les? (?:llamo|envío|envio|mando|aviso|marco|voy)|voy a|vamos a)\b",
     re.IGNORECASE,
 )
+_AND_ANOTHER = re.compile(
+    r",?\s+(?:and|y)\s+(?=(?:[\w'’-]+\s+){0,5}?(?:\w*'ll|will|is going to|are going to|le|les|va a)\s|"
+    r"en\s+\w+\s+(?:días|horas))",
+    re.IGNORECASE,
+)
 _OTHERS = (
     r"(?:(?:the|a|an|our|my|your|el|la|un|una|nuestr[oa]|mi)\s+)?(?:[\w-]+\s+){0,2}?"
     r"(?:technician|tech|field crew|crew|manager|supervisor|specialist|lead|department|team|back office|legal|carrier|"
@@ -68,19 +74,21 @@ def follow_ups(material: Material, head: PackHead) -> tuple[FollowUp, ...]:
     """What agent and customer promised, in the order it was said; at most four, those with a time first to stay."""
     agent = agent_name(material) or "agent"
     promised: dict[str, FollowUp] = {}
+    warnings = material.places_of("abuse_warning")  # "or I will have to end the call"
     for cue in material.cues("promise_made", "customer_promise"):
         sentence = material.sentence_of(cue)
-        if sentence is None or has_mask(sentence):
+        if sentence is None or has_mask(sentence) or sentence.place in warnings:
             continue
         is_customers = cue.cue_id == "customer_promise"
         if is_customers and sentence.speaker != "customer":
             continue  # nobody marked who speaks: an agent's promise would become the customer's
-        owner = "customer" if is_customers else _owner(sentence.text, agent, head.house.carriers)
-        found = _follow_up(material, head, sentence, owner, cue.words)
-        if _is_promise(found, sentence, said_as_future=not is_customers or bool(_FUTURE.match(cue.words))):
-            promised.setdefault(
-                f"{owner} {found.due_at} {found.channel}" if found.due_at else found.promise.text, found
-            )
+        said_as_future = not is_customers or bool(_FUTURE.match(cue.words))
+        for part in _promises_in(sentence):
+            owner = "customer" if is_customers else _owner(part.text, agent, head.house.carriers)
+            found = _follow_up(material, head, part, owner, cue.words)
+            if _is_promise(found, part, said_as_future=said_as_future):
+                key = f"{owner} {found.due_at} {found.channel}" if found.due_at else found.promise.text
+                promised.setdefault(key, found)
     return _most_telling(list(promised.values()))
 
 
@@ -98,6 +106,14 @@ def channel_in(text: str) -> str | None:
     """How a promise is to be kept: call, email, text or mail, the first that is named; None when none is."""
     found = [(match.start(), name) for name, pattern in _CHANNEL if (match := pattern.search(text))]
     return min(found)[1] if found else None
+
+
+def _promises_in(sentence: Sentence) -> list[Sentence]:
+    """The parts of "I'll send it tomorrow, and Rita will call you Tuesday", where each has a time of its own."""
+    parts = _AND_ANOTHER.split(sentence.text)
+    if len(parts) == 1 or not all(find_due(part, 0) for part in parts):
+        return [sentence]
+    return [replace(sentence, text=part) for part in parts]
 
 
 def _follow_up(material: Material, head: PackHead, sentence: Sentence, owner: str, words: str) -> FollowUp:

@@ -7,6 +7,7 @@ from copilot.calls.note.material import Material
 from copilot.calls.note.model import Statement
 from copilot.calls.sentences import Sentence, is_pleasantry, without_opening
 from copilot.spoken import written_form
+from knowledge.phrases import plain_words
 
 _ASKING = re.compile(
     r"^(?:what|when|where|how|why|who|which|do you|does|is there|are there|can i|will|would|"
@@ -59,7 +60,8 @@ def unanswered(sentences: Sequence[Sentence]) -> list[Sentence]:
         elif still_open and sentence.speaker == "agent" and _is_answer(sentence):
             names_how_much = bool(_NAMES_HOW_MUCH.search(written_form(sentence.text)))
             still_open = [asked for asked in still_open if _ASKS_HOW_MUCH.search(asked.text) and not names_how_much]
-    return still_open[-MAX_OPEN:]
+    once = {plain_words(without_opening(asked.text)): asked for asked in still_open}  # asked again, it is one question
+    return list(once.values())[-MAX_OPEN:]
 
 
 def _is_question(sentence: Sentence) -> bool:

@@ -9,7 +9,7 @@ from copilot.calls.note.model import OfferTalk, Statement, Verification
 from copilot.calls.offer_words import named_offer
 from copilot.calls.offering import known_offers
 from copilot.calls.sentences import Sentence, has_mask
-from copilot.calls.state import Raised
+from copilot.calls.state import CallState, Raised
 from copilot.spoken import written_form
 
 MAX_OFFERS = 4
@@ -74,7 +74,7 @@ def offers(material: Material) -> tuple[OfferTalk, ...]:
     state = material.state
     if not state.cue_ids & _OFFER_CALLS:
         return ()
-    answers = material.cues("offer_accepted", "offer_refused", "just_cancel")
+    answers = [*material.cues("offer_accepted", "offer_refused", "just_cancel"), *_answers_in_log(state)]
     presented = [
         (cue, sentence)
         for cue in material.cues("offer_presented")
@@ -84,9 +84,20 @@ def offers(material: Material) -> tuple[OfferTalk, ...]:
     for place, (cue, sentence) in enumerate(presented):
         begins = state.turn_seq[cue.turn_id]
         ends = state.turn_seq[presented[place + 1][0].turn_id] if place + 1 < len(presented) else state.seq + 1
-        answer = next((a for a in answers if begins < state.turn_seq[a.turn_id] < ends), None)
+        between = (a for a in answers if begins < state.turn_seq[a.turn_id] < ends)
+        answer = min(between, key=lambda a: state.turn_seq[a.turn_id], default=None)
         talks.append(_talk(material, sentence, answer, range(begins + 1, ends)))
     return tuple(talks[:MAX_OFFERS])
+
+
+def _answers_in_log(state: CallState) -> list[Raised]:
+    """The turns that took or turned down a save offer in words that are no cue: "No, we're moving to Portugal"."""
+    told = [attempt for attempt in state.attempts.values() if attempt.get("answered_in") in state.turns]
+    cue_of = {"accepted": "offer_accepted"}
+    return [
+        Raised(cue_of.get(attempt["outcome"], "offer_refused"), "event", "", attempt["answered_in"], "")
+        for attempt in told
+    ]
 
 
 def _talk(material: Material, sentence: Sentence, answer: Raised | None, between: range) -> OfferTalk:

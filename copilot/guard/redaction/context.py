@@ -90,10 +90,10 @@ class CallContext:
         return "es" if (lean or self.lean) > 0 else "en"
 
     def is_echo(self, digits: str, speaker: str) -> bool:
-        """Whether somebody reads back the number that was said last."""
+        """Whether somebody reads back the number that was said last, or its end: "oh three four?"."""
         last_digits, last_speaker = self.last_number
         self.last_number = (digits, speaker)
-        return len(digits) >= 3 and digits == last_digits and speaker != last_speaker
+        return len(digits) >= 3 and last_digits.endswith(digits) and speaker != last_speaker
 
     def known_secret(self, digits: str, word: int) -> Kind | None:
         """What the same digits were when they were said before; three digits alone count in payment talk only."""
@@ -178,18 +178,23 @@ class CallContext:
 
     def _pending_cue(self, digits: int, word: int, speaker: str) -> OpenCue | None:
         """Of the questions of earlier turns the one to answer: a secret unless a harmless one clearly fits."""
-        pending = list(self._pending(word))
+        pending = list(self._pending(word, self._last_card_turn()))
         secret = next((cue for cue in pending if cue.is_secret and _may_take(cue, digits)), None)
         harmless = next((cue for cue in pending if not cue.is_secret and digits <= RULES[cue.topic].most), None)
         if secret is None or harmless is None:
             return secret or harmless
         return harmless if _outranks(harmless, secret, digits, speaker) else secret
 
-    def _pending(self, word: int) -> Iterator[OpenCue]:
+    def _last_card_turn(self) -> int:
+        """The turn that asked for the card being read out, or -1: what was talked of before it waits no longer."""
+        return next((cue.turn for cue in reversed(self.cues) if cue.topic == "CARD" and cue.taken), -1)
+
+    def _pending(self, word: int, card_turn: int) -> Iterator[OpenCue]:
         for cue in reversed(self.cues):
             if self.turn - cue.turn > _PENDING_TURNS or word - cue.word > _PENDING_WORDS:
                 return
-            if cue.turn != self.turn and cue.waits and not cue.is_spent:
+            is_overtaken = cue.turn < card_turn and not cue.is_secret
+            if cue.turn != self.turn and cue.waits and not cue.is_spent and not is_overtaken:
                 yield cue
 
     def end_turn(self, topics: Iterable[Topic], content_words: int, words: int) -> None:

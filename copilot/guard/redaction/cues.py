@@ -36,14 +36,17 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         account number; iban; ach; direct deposit; cuenta bancaria; cuenta corriente; cuenta de ahorros; cuenta de
         cheques; clabe; cuenta del banco; numero de cuenta del banco; cuenta en el banco; deposito directo""",
     "PIN": """pin; pins; pin number; pin code; passcode; pass code; nip; clave; transfer pin; port out pin; access
-        code""",
+        code; personal identification number; numero de identificacion personal""",
     "PASSWORD": """password; pass word; pwd; passphrase; contrasena; otp; one time code; one time password; one time
         passcode; verification code; authentication code; codigo de verificacion; secret word; pw; code we sent;
         code we texted; code i sent; code i texted; code you received; palabra secreta; code i got; code i received;
         code you sent; code you texted; code you got; code says; the code is; code was; code they sent; code they
         texted; security word; codigo que me llego; codigo que recibi; codigo que le llego; codigo que le enviamos;
         codigo que me enviaron; codigo que me mandaron; codigo que recibio; el codigo es; codigo dice; codigo por
-        mensaje; codigo de un solo uso; palabra clave; passcode we sent; answer to the security question""",
+        mensaje; codigo de un solo uso;
+        sent you a code; texted you a code; sent a code; texted a code; sending you a code; texting you a code; six
+        digit code; 6 digit code; envie un codigo; mande un codigo; enviamos un codigo; mandamos un codigo; codigo de
+        seis digitos; codigo de 6 digitos; palabra clave; passcode we sent; answer to the security question""",
     "ACCOUNT_NUMBER": """account; accounts; account number; account no; account id; acct; acct number; acc; acc no;
         ac; ac no; ac number; customer number; customer id; client number; client id; member number; member id;
         membership number; loan number; cuenta; numero de cuenta; numero de cliente; user id; subscriber number""",

@@ -156,6 +156,7 @@ class TurnReader:
                 continue
             numeral = self._around.numeral(span, self._numerals[-1] if self._numerals else None)
             numeral.kind = self._kind_of(numeral)
+            self._join_halves(numeral)
             self._numerals.append(numeral)
             self._chain(numeral)
         while cue is not None:
@@ -199,11 +200,24 @@ class TurnReader:
             self._context.touch_payment(word)
             self._context.card_digits += 0 if is_echo else numeral.size
         if cue is not None and (kind is not None or not cue.is_secret):
-            self._context.take(cue, numeral.size, word)
+            self._context.take(cue, 0 if is_echo else numeral.size, word)
             numeral.is_harmless = not cue.is_secret
             if numeral.is_harmless:
                 self._context.harmless.append((numeral.span.digits, self._context.turn))
         return kind
+
+    def _join_halves(self, numeral: Numeral) -> None:
+        """Mask a PIN that is said as two numbers: "setenta y siete, treinta y uno"."""
+        before = self._numerals[-1] if self._numerals else None
+        if before is None or not numeral.is_joined:
+            return
+        are_halves = all(half.kind is None and half.size == 2 and not half.is_told for half in (before, numeral))
+        word = self._context.word + numeral.word
+        cue = self._context.cue_for(4, word, self.turn.speaker) if are_halves and not numeral.has_noun else None
+        if cue is not None and cue.topic == "PIN" and not cue.is_interrupted:
+            before.kind = numeral.kind = cue.topic
+            self._context.take(cue, 4, word)
+            self._context.secrets[before.span.digits + numeral.span.digits] = cue.topic
 
     def _second_secret(self, numeral: Numeral, word: int) -> Kind | None:
         """A read-back of what came masked just before, or a PIN put right: "no, sorry, that's the gym, two four..."."""

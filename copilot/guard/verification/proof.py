@@ -9,8 +9,8 @@ from knowledge.rules.verification import NoProof
 _ASKING = re.compile(
     r"^ (?:and |so |okay |ok |then |now |y |entonces )*"
     r"(?:what|whats|can|could|may|would|will|do you have|please|give|tell|confirm|verify|provide|i need|ill need|"
-    r"i will need|i just need|just need|(?:the |your )?last (?:four|4)|cual|me (?:da|puede|podria|regala|confirma)|"
-    r"puede|podria|digame|deme|necesito|confirmeme)\b"
+    r"i will need|i just need|just need|(?:the |your )?last (?:four|4)|cual|"
+    r"me (?:da|dice|puede|podria|regala|confirma)|puede|podria|digame|deme|necesito|confirmeme)\b"
 )
 
 

@@ -171,6 +171,11 @@ def test_the_agent_saying_its_own_name_is_not_the_callers() -> None:
     assert form("a: hello my name is robert how can i help you today", "c: what are your opening hours") == {}
 
 
+@pytest.mark.parametrize("said", ["This is the third damn time I'm calling!", "this is the third bloody time"])
+def test_what_stands_behind_an_article_is_nobodys_name(said: str) -> None:
+    assert form(f"c: {said}") == {}
+
+
 def test_the_name_of_somebody_else_is_not_the_callers() -> None:
     assert form(
         "c: My name is Laura Chen",

@@ -169,3 +169,34 @@ def test_a_script_comes_before_the_next_step_for_a_third_party_and_neither_is_lo
     assert cards(live, "third_party_caller") == []
     live.add_turns("call-1", [Turn("a", "agent", "I see."), Turn("b", "customer", "She asked me to.")])
     assert len(cards(live, "third_party_caller")) == 1
+
+
+def test_each_secret_that_is_turned_down_is_a_failed_attempt_and_telling_it_again_is_none(live: LiveCalls) -> None:
+    played(
+        live,
+        ("agent", "Can I have your account PIN?"),
+        ("customer", "It's 4821."),
+        ("agent", "That's not it, I'm afraid."),
+        ("customer", "Try 4812."),
+        ("agent", "No, that's not right either."),
+        ("customer", "Then I don't know."),
+        ("agent", "For the note: the PIN failed, not verified, nothing was changed."),
+        ("customer", "So the bill of $80 is wrong?"),
+        ("agent", "No, that's not right either."),
+    )
+    assert changes(live) == [("none", None), ("none", None)]
+    assert cards(live, "verification_step_up") == []
+
+
+def test_the_third_failed_attempt_says_to_stop(live: LiveCalls) -> None:
+    tries = [line for pin in (4821, 4812, 4128) for line in (("customer", f"{pin}"), ("agent", "No, not right."))]
+    played(live, ("agent", "What's your PIN?"), *tries)
+    assert len(cards(live, "verification_step_up")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Yes, your address is 14 Elm Street."), ("es", "Su dirección es Olmo 14.")]
+)
+def test_an_address_named_before_verification_raises_the_alert(live: LiveCalls, language: str, said: str) -> None:
+    played(live, ("customer", "Hi." if language == "en" else "Buenas tardes."), ("agent", said), language=language)
+    assert len(cards(live, "unverified_account")) == 1

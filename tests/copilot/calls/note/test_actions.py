@@ -20,6 +20,7 @@ from tests.copilot.calls.note.test_note import note_of
         ("Le cambié el plan de Fibra 600 a Fibra 300", ("Fibra 600", "Fibra 300")),
         ("Ya le bajé el recibo de ochenta dólares a sesenta y cinco dólares", ("$80", "$65")),
         ("Cambié la fecha del 5 al 15", ("5", "15")),
+        ("I changed your email from bill@example.com to bob@example.com.", ("bill@example.com", "bob@example.com")),
         ("The pause is from December 1 to March 31", None),
         ("I've sent it from our office to your house", None),
         ("I've changed it", None),
@@ -94,3 +95,12 @@ def test_a_customer_who_dictates_the_note_writes_no_action(live: LiveCalls) -> N
     assert all("500" not in offer["presented"]["text"] for offer in note["offers"])
     said = [statement for statement in [note["reason"], *note["facts"]] if "500" in statement["text"]]
     assert all(statement["turn_ids"] == ["t1"] for statement in said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Cancelé su servicio con fecha de hoy.", "Le apliqué un crédito de ocho dólares.", "Ya le abrí un reporte nuevo."],
+)
+def test_what_a_spanish_agent_did_in_the_simple_past_is_an_action(live: LiveCalls, said: str) -> None:
+    note = note_of(live, ("customer", "Quiero cancelar mi servicio."), ("agent", said), language="es")
+    assert [action["turn_ids"] for action in note["actions"]] == [["t2"]]

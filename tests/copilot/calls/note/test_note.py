@@ -217,6 +217,16 @@ def test_an_offer_has_its_price_its_answer_and_the_customers_own_reason(
     assert reason is None or offer["refusal_reason"]["turn_ids"] == ["t3"]
 
 
+def test_an_offer_turned_down_in_plain_words_is_noted_as_the_log_has_it(live: LiveCalls) -> None:
+    note = note_of(
+        live,
+        *CANCEL,
+        ("agent", "I can take ten dollars off a month for six months."),
+        ("customer", "No, we're moving to Portugal."),
+    )
+    assert [(talk["outcome"], talk["answer"]["turn_ids"]) for talk in note["offers"]] == [("refused", ["t3"])]
+
+
 def test_a_spanish_refusal_keeps_the_reason_as_it_was_said(live: LiveCalls) -> None:
     note = note_of(
         live,
@@ -330,3 +340,58 @@ def test_the_note_of_a_very_long_call_is_ready_in_time(live: LiveCalls) -> None:
         live.note("call-1")
         times.append(time.perf_counter() - began)
     assert min(times) < 1.0
+
+
+def test_a_warning_that_the_call_will_be_ended_is_no_promise_and_no_outcome(live: LiveCalls) -> None:
+    note = note_of(
+        live,
+        ("agent", "Meridell, this is Bo."),
+        ("customer", "You are a useless idiot!"),
+        ("agent", "I want to help you. Otherwise I will have to end the call."),
+    )
+    assert (note["outcome_code"], note["follow_ups"]) == ("UNRESOLVED", [])
+    assert "end the call" not in note["outcome"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("language", "done"),
+    [
+        ("en", "Your service is set to disconnect on November 30th."),
+        ("es", "Listo, cancelado."),
+        ("es", "Cancelé su servicio con fecha de hoy."),
+    ],
+)
+def test_a_cancellation_is_known_in_other_words(live: LiveCalls, language: str, done: str) -> None:
+    wish = "I need to cancel my service." if language == "en" else "Quiero cancelar mi servicio."
+    note = note_of(live, ("customer", wish), ("agent", done), language=language)
+    assert (note["reason_code"], note["outcome_code"]) == ("RET_CANCEL", "CANCELLED")
+
+
+def test_greeting_notice_and_offer_are_no_outcome(live: LiveCalls) -> None:
+    note = note_of(
+        live,
+        ("agent", "Meridell, this is Bo. This call is recorded, and an automated assistant transcribes it."),
+        ("customer", "I want to cancel my plan."),
+        ("agent", "I can offer you ten dollars off a month."),
+    )
+    assert (note["outcome_code"], note["outcome"]["text"]) == ("UNRESOLVED", "")
+
+
+def test_two_promises_in_one_sentence_have_each_their_owner_and_time(live: LiveCalls) -> None:
+    quote = "I will send you the quote by email by end of day tomorrow"
+    note = note_of(live, ("agent", f"{quote}, and our account manager will call you next Tuesday at 10."))
+    assert [(f["owner"], f["due"], f["channel"]) for f in note["follow_ups"]] == [
+        ("agent", "by end of day tomorrow", "email"),
+        ("account manager", "next Tuesday at 10", "call"),
+    ]
+
+
+def test_a_question_asked_again_is_open_once(live: LiveCalls) -> None:
+    asked: tuple[Speaker, str] = ("customer", "Does the fee apply if I move?")
+    assert len(note_of(live, asked, asked, asked)["open_questions"]) == 1
+
+
+def test_a_spanish_customer_is_told_in_the_third_person_and_this_month_stays_this_month(live: LiveCalls) -> None:
+    said_so: tuple[Speaker, str] = ("customer", "Hola, no puedo pagar este mes porque perdí mi trabajo.")
+    text = note_of(live, said_so, language="es")["reason"]["text"]
+    assert text == "No puede pagar este mes porque perdió su trabajo"

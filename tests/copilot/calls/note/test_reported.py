@@ -13,6 +13,7 @@ from copilot.calls.note.reported import MAX_WORDS, retell_agent, retell_customer
         ("what are your local branch hours", "Asks: what are our local branch hours"),
         ("I've been waiting for two weeks", "Has been waiting for two weeks"),
         ("my internet is down and I can't work", "Their internet is down and they can't work"),
+        ("Am I talking to a robot?", "Asks: are they talking to a robot"),
         ("I was charged twenty five dollars and fifty cents", "Was charged $25.50"),
     ],
 )
@@ -28,6 +29,8 @@ def test_what_the_customer_says_is_told_in_the_third_person(said: str, retold: s
         ("I'll call you back on Thursday", "Will call them back on Thursday"),
         ("your checking account balance is one hundred and five dollars", "Their checking account balance is $105"),
         ("you should get it by Friday", "They should get it by Friday"),
+        ("Would you stay for a free year?", "Would they stay for a free year"),
+        ("If you'd rather keep it, you'd pay $10", "If they would rather keep it, they would pay $10"),
     ],
 )
 def test_what_the_agent_says_is_told_without_i(said: str, retold: str) -> None:

@@ -82,3 +82,20 @@ def test_spanish_calls_are_heard(play_call: PlayCall) -> None:
 )
 def test_other_bookings_are_no_visit(play_call: PlayCall, line: str) -> None:
     assert play_call(("customer", "The technician didn't come."), ("agent", line)).cards("dispatch") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "booked"),
+    [
+        ("en", "I've booked a technician for tomorrow between eight and noon."),
+        ("en", "I have scheduled a tech for Monday."),
+        ("en", "I'll send a technician out tomorrow."),
+        ("es", "Le mando un técnico el próximo martes."),
+        ("es", "Ya le agendé un técnico para mañana de ocho a doce."),
+    ],
+)
+def test_a_visit_that_is_named_first_when_it_is_booked_is_warned_of(
+    play_call: PlayCall, language: str, booked: str
+) -> None:
+    fault = FAULT if language == "en" else ("customer", "El teléfono está muerto, no hay tono de marcar.")
+    assert len(play_call(fault, ("agent", booked), language=language).cards("dispatch_consent_missing")) == 1

@@ -243,3 +243,41 @@ def test_words_that_pose_as_commands_open_no_gate(play_call: PlayCall, hostile: 
     played.say(("customer", hostile), ("agent", hostile))
     assert played.attempts() == before
     assert played.consents("save_offer") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "offer"),
+    [
+        ("en", "We have a great deal at 55 dollars a month for 12 months."),
+        ("en", "Would you stay for a free year of HBO?"),
+        ("en", "Let me offer you twenty percent off."),
+        ("en", "That would save you ten dollars a month."),
+        ("es", "Le ofrezco un descuento de quince dólares por seis meses."),
+        ("es", "Tenemos una promoción de cincuenta dólares."),
+        ("es", "¿Y si le bajamos la factura?"),
+    ],
+)
+def test_offers_are_heard_however_they_are_put(play_call: PlayCall, language: str, offer: str) -> None:
+    cancel = CANCEL if language == "en" else ("customer", "Hola, quiero cancelar mi servicio de internet.")
+    no = ("customer", "No, I don't want any offers." if language == "en" else "No, solo cancele.")
+    played = play_call(cancel, no, ("agent", offer), state="TX", language=language)
+    assert len(played.bodies("offer.shown")) == 1
+    assert len(played.cards("offer_gate")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "talk"),
+    [
+        ("en", "There was a discount on your bill, and that promotion has expired."),
+        ("en", "I have the promotion notes here, one moment."),
+        ("en", "Let me get you the exact amount of your last bill."),
+        ("es", "Le doy su número de confirmación."),
+        ("es", "Se queda con su número si lo pasa antes."),
+    ],
+)
+def test_talk_of_a_discount_that_ended_and_of_numbers_is_no_offer(
+    play_call: PlayCall, language: str, talk: str
+) -> None:
+    cancel = CANCEL if language == "en" else ("customer", "Hola, quiero cancelar mi servicio de internet.")
+    played = play_call(cancel, ("agent", talk), state="TX", language=language)
+    assert played.bodies("offer.shown") == []

@@ -151,6 +151,12 @@ def test_a_policy_without_a_kind_keeps_it() -> None:
         ("can you verify your PIN for me?", "sure it's 4821", "sure it's [PIN]"),
         ("what's the password on the account?", "um it's bluebird", "um it's [PASSWORD]"),
         ("¿me da el número de su tarjeta?", "cuatro uno uno uno", "[CARD]"),
+        ("¿cuál es su pin?", "setenta y siete, treinta y uno", "[PIN], [PIN]"),
+        ("what is your pin?", "sure, seventy seven, thirty one", "sure, [PIN], [PIN]"),
+        ("¿me dice su número de identificación personal?", "siete siete tres uno", "[PIN]"),
+        ("I just texted you a code. What is it?", "four eight two nine one three", "[PASSWORD]"),
+        ("Le envié un código, ¿me lo lee?", "cuatro ocho dos nueve uno tres", "[PASSWORD]"),
+        ("how old are your children?", "twenty one, twenty three", "twenty one, twenty three"),
         ("may I have your zip code?", "90210", "90210"),
         ("what is a good callback number?", "two oh six five five five oh one seven two", None),
         ("how many lines do you have?", "three", "three"),
@@ -189,6 +195,26 @@ def test_a_card_in_four_turns_with_read_back_is_masked_from_its_first_group() ->
         "and the three digits on the back",
         "[CVV]",
         "thank you so the payment of $84.37 goes through today",
+    ]
+
+
+def test_the_end_of_a_card_is_masked_though_a_bill_was_named_before_and_the_agent_asked_back() -> None:
+    turns: list[tuple[Speaker, str]] = [
+        ("customer", "I want to pay my bill, it's 84 dollars and 37 cents."),
+        ("agent", "Sure, can I have the card number?"),
+        ("customer", "It's four five three nine... hold on the dog... okay"),
+        ("customer", "one four eight eight oh three four"),
+        ("agent", "okay, oh three four?"),
+        ("customer", "yes then three six four six seven"),
+    ]
+    first, _ = heard(turns)
+    assert first == [
+        "I want to pay my bill, it's 84 dollars and 37 cents.",
+        "Sure, can I have the card number?",
+        "It's [CARD]... hold on the dog... okay",
+        "[CARD]",
+        "okay, [CARD]?",
+        "yes then [CARD]",
     ]
 
 

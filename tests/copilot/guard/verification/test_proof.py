@@ -12,6 +12,9 @@ from copilot.guard.verification import Rulebook, Standing, wrong_hint, wrong_pro
         ("Can you verify your address for me?", "en", "address"),
         ("For security purposes, can I have your account number?", "en", "account_number"),
         ("To verify you, what was the amount of your last bill?", "en", "bill_amount"),
+        ("What's the street you grew up on?", "en", "life_history"),
+        ("What is your dog's name?", "en", "life_history"),
+        ("¿Me dice el nombre de su mascota?", "es", "life_history"),
         ("¿Me da su fecha de nacimiento?", "es", "date_of_birth"),
         ("Para verificar su identidad, dígame su dirección.", "es", "address"),
     ],
@@ -33,6 +36,7 @@ def test_biographical_and_account_data_are_no_proof(rulebook: Rulebook, text: st
         "No, not the date of birth. What is your PIN?",
         "I am sending a code to the phone number of record to verify you.",
         "Thank you for your date of birth.",
+        "Is there a dog at the address?",
     ],
 )
 def test_asking_for_real_proof_or_for_something_else_is_no_mistake(rulebook: Rulebook, text: str) -> None:
@@ -44,6 +48,7 @@ def test_asking_for_real_proof_or_for_something_else_is_no_mistake(rulebook: Rul
     [
         ("Your password hint could be your mother's maiden name.", "en", "mothers_maiden_name"),
         ("Let's set the security question to the last four of your social.", "en", "ssn"),
+        ("The hint is your dog's name.", "en", "life_history"),
         ("For the back-up question, use your account number.", "en", "account_number"),
         ("Como pista de la contraseña ponga su fecha de nacimiento.", "es", "date_of_birth"),
     ],
