@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import accumulate, groupby, pairwise
 
 from copilot.guard.grounding.values import Value, read_values
 from copilot.guard.grounding.vocabulary import (
@@ -16,10 +16,12 @@ from copilot.guard.grounding.vocabulary import (
     WEEKDAYS,
     concept,
 )
-from copilot.spoken import MONTHS, find_numbers
+from copilot.spoken import MONTHS, ORDINALS, find_numbers
 from knowledge.words import fold
 
 _TOKEN = re.compile(r"[^\W_]+|[.,;:?!…—]")
+_JOINTS = frozenset("and y e so cause which".split())
+_DIGITS = re.compile(r"\d+")
 _MASK = re.compile(r"\[\w+\]")
 _PHRASES = (
     (re.compile(r"\b(?:not only|no problem|no worries|why not|no doubt|no only|not just)\b"), " "),
@@ -27,9 +29,18 @@ _PHRASES = (
     (re.compile(r"\b(nobody|nothing|no one)s\b"), r"\1 is"),
     (re.compile(r"\bwork(?:ed|s|ing)? out\b"), "figured out"),
     (re.compile(r"\b(advis\w+|recommend\w+) against\b"), r"\1 not"),
+    (re.compile(r"\bturn(?:ed|s|ing)? down\b"), "declined"),
     (re.compile(r"\b(?:wi-fi|wi fi)\b"), "wifi"),
     (re.compile(r"\bauto[ -]pay\b"), "autopay"),
     (re.compile(r"\be-mail"), "email"),
+)
+# A question without its mark, as a recogniser writes it: the verb before its subject, or what is asked for and a verb.
+_ASKS = re.compile(
+    r"\W*(?:(?:so|and|okay|ok|well|alright|now|but|or|um|uh|sorry|sure|great)\W+)*"
+    r"(?:(?:do|does|did|are|is|was|were|can|could|will|would|should|may|have|has)(?:nt)? "
+    r"(?:i|you|we|they|he|she|it|there|that|this|the|my|your)\b"
+    r"|(?:what|when|where|why|how|which|who) (?:\w+ )?(?:is|are|was|were|do|does|did|can|could|will|would|should|have|has) "
+    r"(?:i|you|we|they|he|she|it|there|that|this|the|my|your)\b|(?:what|where|how) (?:about|much|many)\b)"
 )
 # The end of a sentence; the stop of "Dr." is none.
 _STOP = re.compile(
@@ -75,6 +86,16 @@ class Negation:
     is_refusal: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence: its words, their meanings, and the keys of the values that stand in it."""
+
+    tokens: tuple[Token, ...]
+    words: frozenset[str]
+    meanings: frozenset[str]
+    figures: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Reading:
     """A text, read once: its values, tokens, meanings and negations."""
@@ -89,6 +110,18 @@ class Reading:
     absences: frozenset[str]
     affirmed: frozenset[str]
     is_question: bool
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The keys of its values."""
+        return frozenset(value.key for value in self.values)
+
+    @cached_property
+    def clauses(self) -> tuple["Clause", ...]:
+        """What stands between its stops, commas, "but"s and "and"s, in order."""
+        joints = accumulate(token.word in _JOINTS for token in self.tokens)
+        parts = groupby(zip(self.tokens, joints, strict=True), key=lambda pair: (pair[0].clause, pair[1]))
+        return tuple(_clause(tuple(token for token, _ in part), self.values) for _, part in parts)
 
 
 @lru_cache(maxsize=4096)
@@ -116,8 +149,20 @@ def read_text(text: str, language: str) -> Reading:
         affirmed=frozenset(
             token.meaning for place, token in enumerate(tokens) if token.meaning and place not in denied
         ),
-        is_question="?" in text,
+        is_question="?" in text or "¿" in text or _ASKS.match(fold(text)) is not None,
     )
+
+
+def _clause(tokens: tuple[Token, ...], values: tuple[Value, ...]) -> Clause:
+    words = frozenset(token.word for token in tokens)
+    numbers = words | {str(ORDINALS[word]) for word in words if word in ORDINALS}
+    numbers |= {m[0] for word in words if (m := _DIGITS.match(word))}
+    figures = frozenset(
+        value.key
+        for value in values
+        if value.shown and (numbers & set(_DIGITS.findall(value.key)) or fold(value.shown) in words)
+    )
+    return Clause(tokens, words, frozenset(token.meaning for token in tokens) - {""}, figures)
 
 
 def _tokens(text: str, language: str) -> list[Token]:
