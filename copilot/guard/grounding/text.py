@@ -21,6 +21,10 @@ from knowledge.words import fold
 
 _TOKEN = re.compile(r"[^\W_]+|[.,;:?!…—]")
 _JOINTS = frozenset("and y e so cause which".split())
+# Begin a clause of their own, which the "not" before them does not deny: "don't cancel before it is finished".
+_SUBORDINATORS = frozenset(
+    "before after until till if when while unless once because since so antes despues hasta si cuando mientras".split()
+)
 _DIGITS = re.compile(r"\d+")
 _MASK = re.compile(r"\[\w+\]")
 _PHRASES = (
@@ -52,10 +56,23 @@ _TAG_VERBS = frozenset("isnt arent dont doesnt wont didnt cant havent hasnt wasn
 # "No the visit is on Friday" of a recogniser that writes no commas: the "no" answers, it denies nothing here.
 AFTER_A_CRY = frozenset("the el i we you he she they it its thats yo senora senor maam sir im ill ive".split())
 # What somebody did not do with a thing says nothing against the thing: "I never agreed to the insurance".
-_NARRATED = frozenset(
-    "agree agreed ask asked request requested call called accept accepted authorize authorized order ordered say said"
-    " tell told report reported mention mentioned pedi pidio acepte acepto autorice autorizo dije dijo".split()
-)
+NARRATED = {
+    form: forms.split()[0]
+    for forms in (
+        "agree agreed agrees accept accepted accepts acepte acepto aceptaron estuvo",
+        "authorize authorized authorise authorised approve approved autorice autorizo autorizaron",
+        "ask asked asks request requested pedi pidio pidieron solicite solicito",
+        "call called calls llame llamo llamaron",
+        "order ordered",
+        "say said says tell told tells dije dijo dijeron",
+        "report reported reporte reporto",
+        "mention mentioned mencione menciono mencionaron",
+        "offer offered ofreci ofrecio ofrecieron",
+        "promise promised prometi prometio prometieron",
+    )
+    for form in forms.split()
+}
+_THINGS = frozenset("call calls report request order offer promise mention ask".split())
 WISHES = frozenset("want wants wanted need needs needed quiere quiero quiso necesita necesito".split())
 OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
 _PRONOUNS = frozenset("i you we they he she it".split())
@@ -75,7 +92,8 @@ class Token:
 class Negation:
     """A "not": `head` is what it denies, `denied` what follows it, `scope` what stands around it in its clause.
 
-    `light` is the verb of little weight before the head, as the "see" of "cannot see calls".
+    `light` is the verb of little weight before the head, as the "see" of "cannot see calls"; `narrated` what was not
+    said or agreed to, one word for all of a kind.
     """
 
     word: str
@@ -84,6 +102,7 @@ class Negation:
     denied: frozenset[str]
     scope: frozenset[str]
     is_refusal: bool
+    narrated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +237,22 @@ def _negations(tokens: list[Token]) -> tuple[list[Negation], set[int]]:
         if token.word in OBJECTS and behind:
             ahead, heads = [*ahead, *behind[-1:]], behind[-1:]
         head = tokens[heads[0]].meaning if heads else _number_after(tokens, place)
-        if any(each.word in _NARRATED for each in tokens[place + 1 : place + 3]):
-            head = ""
+        narrated = _narrated(tokens, place)
+        head = "" if narrated else head
         denied.update(ahead)
         denied_here = frozenset(tokens[i].meaning for i in ahead)
         light = tokens[ahead[0]].meaning if ahead and tokens[ahead[0]].meaning in LIGHT_VERBS else ""
         if any(each.word in WISHES for each in tokens[place + 1 : place + 3]):
             light = "want"
-        negations.append(Negation(token.word, head, light, denied_here, scope, token.word in REFUSALS))
+        negations.append(Negation(token.word, head, light, denied_here, scope, token.word in REFUSALS, narrated))
     return negations, denied
+
+
+def _narrated(tokens: list[Token], place: int) -> str:
+    """What was not said or asked; "no offer" is a thing there was none of."""
+    following = [each.word for each in tokens[place + 1 : place + 3]]
+    is_of_things = tokens[place].word in ("no", "without", "sin")
+    return next((NARRATED[word] for word in following if word in NARRATED and not (is_of_things and word in _THINGS)), "")
 
 
 def _denied_before(tokens: list[Token], place: int, behind: list[int]) -> list[int]:
@@ -236,9 +262,11 @@ def _denied_before(tokens: list[Token], place: int, behind: list[int]) -> list[i
 
 
 def _number_after(tokens: list[Token], place: int) -> str:
-    """The "40" of "not 40"."""
-    word = tokens[place + 1].word if place + 1 < len(tokens) else ""
-    return word if word[:1].isdigit() else ""
+    """The "40" of "not 40", the "15" of "not the fifteenth"."""
+    words = [token.word for token in tokens[place + 1 : place + 3]]
+    word = words[1] if words[:1] in (["the"], ["el"], ["on"]) and len(words) > 1 else words[0] if words else ""
+    digits = _DIGITS.match(word)
+    return digits[0] if digits else str(ORDINALS.get(word, ""))
 
 
 def _negates(tokens: list[Token], place: int) -> bool:
@@ -258,7 +286,9 @@ def _meant_near(tokens: list[Token], place: int) -> tuple[list[int], list[int]]:
     clause = tokens[place].clause
     near = range(max(0, place - _REACH), min(len(tokens), place + _REACH + 1))
     meant = [i for i in near if tokens[i].clause == clause and tokens[i].meaning and i != place]
-    return [i for i in meant if i > place][:_AHEAD], [i for i in meant if i < place][-_BEHIND:]
+    end = next((i for i in near if i > place and tokens[i].word in _SUBORDINATORS), len(tokens))
+    start = max((i for i in near if i < place and tokens[i].word in _JOINTS), default=0)
+    return [i for i in meant if place < i < end][:_AHEAD], [i for i in meant if start <= i < place][-_BEHIND:]
 
 
 def _around(tokens: list[Token], wanted: frozenset[str]) -> frozenset[str]:

@@ -30,6 +30,7 @@ EMPTY_WORDS: Final = word_set(
     " cliente agente asesor asesora dijo dice indico indica informo informa explico explica pregunto pregunta pidio"
     " pide solicito solicita quiere quiero confirmo confirma menciono llama llamo cuenta gracias bueno pues claro"
     " despues antes hasta desde entre tambien porque favor hace hacer ser va voy vamos puede puedo"
+    " since still yet anything anyone anybody something someone somebody any algo alguien algun alguna todavia aun"
     " dollar dollars bucks cent cents percent dolar dolares centavos ciento am pm oclock"
 )
 
