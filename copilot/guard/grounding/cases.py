@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from copilot.guard.grounding.check import MIN_SUPPORT
 from copilot.guard.grounding.gazetteer import house_names_of
 from copilot.guard.grounding.model import Evidence
 from knowledge.pack import Pack
@@ -29,6 +30,7 @@ class Case(BaseModel):
     gazetteer: list[str] = []
     known_names: list[str] = []
     kind: str = ""
+    min_support: float = MIN_SUPPORT
 
 
 class Claim(BaseModel):
