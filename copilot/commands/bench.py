@@ -3,12 +3,15 @@
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
+
+if TYPE_CHECKING:
+    from copilot.guard.grounding.cases import Case
 
 app = typer.Typer(help="Benchmarks on folders of data.", no_args_is_help=True)
 
@@ -64,14 +67,18 @@ def redact(folders: Folders, as_json: AsJson = False) -> None:
 @app.command()
 def grounding(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Labelled sentences: .jsonl lines, or .yaml retellings.")
+        list[Path] | None,
+        typer.Argument(
+            help="Labelled sentences (.jsonl lines, .yaml retellings); folders of calls (transcripts.jsonl)."
+        ),
     ] = None,
     misses: Annotated[bool, typer.Option(help="Name what was let through and what alarmed wrongly.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Grounding: AUC on labelled sentences; swapped figures, days, names, negations and speakers caught; false alarms.
 
-    The sentences of the pack's own documents, each against its passage, come first.
+    The sentences of the pack's own documents, each against its passage, come first. Of a folder of calls, the
+    statements of their notes are looked at, as they are before the check.
     """
     from copilot.guard.grounding.bench import as_record, read_cases, report, score_cases
     from copilot.guard.grounding.cases import passage_cases
@@ -84,13 +91,23 @@ def grounding(
     sources = {f"documents of {pack.name}": list(passage_cases(pack, names))}
     for file in files or []:
         _need(file)
-        sources[str(file)] = read_cases(file, pack, names)
+        sources[str(file)] = _note_cases(file) if file.is_dir() else read_cases(file, pack, names)
     for name, cases in sources.items():
         score = score_cases(cases)
         if as_json:
             print_json(as_record(name, score))
         else:
             typer.echo(f"{name}\n{report(score, with_misses=misses)}\n")
+
+
+def _note_cases(folder: Path) -> list["Case"]:
+    from copilot.calls.bench import note_cases
+    from copilot.commands.calls import live_calls
+    from copilot.feeds import read_transcripts
+
+    _need(folder / "transcripts.jsonl")
+    with live_calls() as live:
+        return list(note_cases(live, read_transcripts(folder / "transcripts.jsonl"), live.desk.pack))
 
 
 @app.command()

@@ -57,6 +57,16 @@ def compose_note(
     one the call is held in; the pack says which one its notes are in. `narrow` may take statements out before the text
     is made of them.
     """
+    note = draft_note(state, pack, language=language)
+    words = sum(len(turn.text.split()) for turn in state.turns.values())
+    checked = grounded(note, state.turns, gazetteer=gazetteer_of(pack), known_names=house_names_of(pack))
+    checked = narrow(checked)
+    checked = replace(checked, missing=missing_parts(checked, pack.head.note, language=language))
+    return note_text(checked, pack, call_words=words)
+
+
+def draft_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
+    """The note before its statements are checked against their turns, without its text."""
     note_language = language if pack.head.note.language == "call" else pack.head.note.language
     material = Material(state, language, note_language)
     reasons = reason_sentences(
@@ -65,7 +75,7 @@ def compose_note(
     fields = tuple(extract_fields(list(state.turns.values()), language=language))
     code_of_reason = _reason_code(state, pack)
     code = outcome_code(material)
-    note = AccountNote(
+    return AccountNote(
         call_id=state.call_id,
         language=note_language,
         call_language=language,
@@ -88,11 +98,6 @@ def compose_note(
         ticket_ids=_ticket_ids(state, pack),
         fields=fields,
     )
-    words = sum(len(turn.text.split()) for turn in state.turns.values())
-    checked = grounded(note, state.turns, gazetteer=gazetteer_of(pack), known_names=house_names_of(pack))
-    checked = narrow(checked)
-    checked = replace(checked, missing=missing_parts(checked, pack.head.note, language=language))
-    return note_text(checked, pack, call_words=words)
 
 
 def _joined(statements: Sequence[Statement]) -> Statement:

@@ -1,6 +1,6 @@
 """The last look at a note: every retold sentence against the turns it names; what they do not bear out is left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -79,6 +79,16 @@ def grounded(
         ),
         open_questions=supported(note.open_questions),
     )
+
+
+def statements_of(note: AccountNote) -> Iterator[Statement]:
+    """Every statement that is checked, those of reason and outcome part by part."""
+    for joined in (note.reason, note.outcome):
+        yield from (replace(joined, text=part) for part in joined.text.split(PARTS) if part)
+    yield from (*note.facts, *note.told, *note.actions, *note.open_questions)
+    for offer in note.offers:
+        yield from filter(None, (offer.presented, offer.answer, offer.refusal_reason))
+    yield from (follow_up.promise for follow_up in note.follow_ups)
 
 
 def _evidence(turn: Turn) -> Evidence:

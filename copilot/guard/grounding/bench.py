@@ -43,6 +43,7 @@ def check_case(case: Case, sentence: str | None = None) -> Grounding:
         language=case.language,
         gazetteer=case.gazetteer,
         known_names=case.known_names,
+        min_support=case.min_support,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from copilot.guard.grounding.check import MIN_SUPPORT
 from copilot.guard.grounding.gazetteer import house_names_of
 from copilot.guard.grounding.model import Evidence
 from knowledge.pack import Pack
@@ -29,10 +30,13 @@ class Case(BaseModel):
     gazetteer: list[str] = []
     known_names: list[str] = []
     kind: str = ""
+    min_support: float = MIN_SUPPORT
 
 
 class Claim(BaseModel):
-    """Sentences about one piece of evidence: turns of a call, a section of a document, or turns as they stand."""
+    """Sentences about one piece of evidence: turns of a call, a section of a document, or turns as they stand; a turn of
+    the speaker "" is a passage.
+    """
 
     turns: list[str] = []
     heading: str = ""
@@ -110,7 +114,7 @@ def _evidence(
 ) -> list[Evidence]:
     if claim.said:
         said = [pair for turn in claim.said for pair in turn.items()]
-        return [Evidence(f"t{place}", text, speaker) for place, (speaker, text) in enumerate(said, start=1)]
+        return [Evidence(f"t{place}", text, speaker or None) for place, (speaker, text) in enumerate(said, start=1)]
     if group.call:
         turns = {turn["turn_id"]: turn for turn in calls[group.call]["turns"]}
         return [Evidence(each, turns[each]["text"], turns[each]["speaker"]) for each in claim.turns]

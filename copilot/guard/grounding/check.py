@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from copilot.guard.grounding.affirming import denied_in
 from copilot.guard.grounding.contrasts import turned_round, wrong_role
 from copilot.guard.grounding.deeds import undone_deeds, unrecorded_deeds
 from copilot.guard.grounding.figures import known_in, unsupported_values
 from copilot.guard.grounding.locality import misplaced_values
 from copilot.guard.grounding.model import Evidence, Grounding
 from copilot.guard.grounding.names import unsupported_names
-from copilot.guard.grounding.negation import answered_no, contradictions
+from copilot.guard.grounding.negation import opposites, unheard_negations
 from copilot.guard.grounding.planned import only_planned
 from copilot.guard.grounding.quoting import differing, is_quoted
 from copilot.guard.grounding.speakers import wrong_speaker
@@ -86,7 +87,9 @@ def check_sentence(
     if not is_quoted(claim, readings):  # what says the same word for word turns nothing round
         is_of_documents = all(piece.speaker is None for piece in evidence)
         failures += [
-            *(contradictions(claim, sentences) or answered_no(claim, turns)),
+            *unheard_negations(claim, turns),
+            *denied_in(claim, turns),
+            *opposites(claim, sentences),
             *misplaced_values(claim, sentences),
             *(_changed(sentence, sentences, language) or turned_round(claim, sentences)),
             *(wrong_role(claim, readings) if is_of_documents else ()),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from copilot.guard.grounding.contrasts import exclusions, merged_words
-from copilot.guard.grounding.text import AFTER_A_CRY, OBJECTS, Reading, Token
+from copilot.guard.grounding.text import AFTER_A_CRY, OBJECTS, WISHES, Reading, Token
 from copilot.guard.grounding.vocabulary import ASKING, NEGATIONS
 
 _NEARLY = 0.75  # share of the sentence's words, in order, that stand in one sentence of the evidence
@@ -34,7 +34,7 @@ def differing(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
     """
     words = merged_words(claim.tokens)
     everywhere = frozenset(word for each in sentences for word in each.words)
-    if not claim.is_question and not claim.words & ASKING:  # a question denies and affirms nothing
+    if not claim.is_question and not claim.words & (ASKING - WISHES):  # a question denies and affirms nothing
         sentences = [each for each in sentences if not each.is_question]
     shares = [(len(set(words) & set(merged_words(each.tokens))) / max(1, len(set(words))), each) for each in sentences]
     near = sorted((pair for pair in shares if pair[0] >= _NEARLY), key=lambda pair: -pair[0])[:2]

@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import accumulate, groupby, pairwise
 
 from copilot.guard.grounding.values import Value, read_values
 from copilot.guard.grounding.vocabulary import (
@@ -16,10 +16,16 @@ from copilot.guard.grounding.vocabulary import (
     WEEKDAYS,
     concept,
 )
-from copilot.spoken import MONTHS, find_numbers
+from copilot.spoken import MONTHS, ORDINALS, find_numbers
 from knowledge.words import fold
 
 _TOKEN = re.compile(r"[^\W_]+|[.,;:?!…—]")
+_JOINTS = frozenset("and y e so cause which".split())
+# Begin a clause of their own, which the "not" before them does not deny: "don't cancel before it is finished".
+_SUBORDINATORS = frozenset(
+    "before after until till if when while unless once because since so antes despues hasta si cuando mientras".split()
+)
+_DIGITS = re.compile(r"\d+")
 _MASK = re.compile(r"\[\w+\]")
 _PHRASES = (
     (re.compile(r"\b(?:not only|no problem|no worries|why not|no doubt|no only|not just)\b"), " "),
@@ -27,9 +33,18 @@ _PHRASES = (
     (re.compile(r"\b(nobody|nothing|no one)s\b"), r"\1 is"),
     (re.compile(r"\bwork(?:ed|s|ing)? out\b"), "figured out"),
     (re.compile(r"\b(advis\w+|recommend\w+) against\b"), r"\1 not"),
+    (re.compile(r"\bturn(?:ed|s|ing)? down\b"), "declined"),
     (re.compile(r"\b(?:wi-fi|wi fi)\b"), "wifi"),
     (re.compile(r"\bauto[ -]pay\b"), "autopay"),
     (re.compile(r"\be-mail"), "email"),
+)
+# A question without its mark, as a recogniser writes it: the verb before its subject, or what is asked for and a verb.
+_ASKS = re.compile(
+    r"\W*(?:(?:so|and|okay|ok|well|alright|now|but|or|um|uh|sorry|sure|great)\W+)*"
+    r"(?:(?:do|does|did|are|is|was|were|can|could|will|would|should|may|have|has)(?:nt)? "
+    r"(?:i|you|we|they|he|she|it|there|that|this|the|my|your)\b"
+    r"|(?:what|when|where|why|how|which|who) (?:\w+ )?(?:is|are|was|were|do|does|did|can|could|will|would|should|have|has) "
+    r"(?:i|you|we|they|he|she|it|there|that|this|the|my|your)\b|(?:what|where|how) (?:about|much|many)\b)"
 )
 # The end of a sentence; the stop of "Dr." is none.
 _STOP = re.compile(
@@ -41,10 +56,23 @@ _TAG_VERBS = frozenset("isnt arent dont doesnt wont didnt cant havent hasnt wasn
 # "No the visit is on Friday" of a recogniser that writes no commas: the "no" answers, it denies nothing here.
 AFTER_A_CRY = frozenset("the el i we you he she they it its thats yo senora senor maam sir im ill ive".split())
 # What somebody did not do with a thing says nothing against the thing: "I never agreed to the insurance".
-_NARRATED = frozenset(
-    "agree agreed ask asked request requested call called accept accepted authorize authorized order ordered say said"
-    " tell told report reported mention mentioned pedi pidio acepte acepto autorice autorizo dije dijo".split()
-)
+NARRATED = {
+    form: forms.split()[0]
+    for forms in (
+        "agree agreed agrees accept accepted accepts acepte acepto aceptaron estuvo",
+        "authorize authorized authorise authorised approve approved autorice autorizo autorizaron",
+        "ask asked asks request requested pedi pidio pidieron solicite solicito",
+        "call called calls llame llamo llamaron",
+        "order ordered",
+        "say said says tell told tells dije dijo dijeron",
+        "report reported reporte reporto",
+        "mention mentioned mencione menciono mencionaron",
+        "offer offered ofreci ofrecio ofrecieron",
+        "promise promised prometi prometio prometieron",
+    )
+    for form in forms.split()
+}
+_THINGS = frozenset("call calls report request order offer promise mention ask".split())
 WISHES = frozenset("want wants wanted need needs needed quiere quiero quiso necesita necesito".split())
 OBJECTS = frozenset("neither nothing none nada ninguno ninguna".split())  # deny the verb before them
 _PRONOUNS = frozenset("i you we they he she it".split())
@@ -64,7 +92,8 @@ class Token:
 class Negation:
     """A "not": `head` is what it denies, `denied` what follows it, `scope` what stands around it in its clause.
 
-    `light` is the verb of little weight before the head, as the "see" of "cannot see calls".
+    `light` is the verb of little weight before the head, as the "see" of "cannot see calls"; `narrated` what was not
+    said or agreed to, one word for all of a kind.
     """
 
     word: str
@@ -73,6 +102,17 @@ class Negation:
     denied: frozenset[str]
     scope: frozenset[str]
     is_refusal: bool
+    narrated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence: its words, their meanings, and the keys of the values that stand in it."""
+
+    tokens: tuple[Token, ...]
+    words: frozenset[str]
+    meanings: frozenset[str]
+    figures: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -89,6 +129,18 @@ class Reading:
     absences: frozenset[str]
     affirmed: frozenset[str]
     is_question: bool
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The keys of its values."""
+        return frozenset(value.key for value in self.values)
+
+    @cached_property
+    def clauses(self) -> tuple["Clause", ...]:
+        """What stands between its stops, commas, "but"s and "and"s, in order."""
+        joints = accumulate(token.word in _JOINTS for token in self.tokens)
+        parts = groupby(zip(self.tokens, joints, strict=True), key=lambda pair: (pair[0].clause, pair[1]))
+        return tuple(_clause(tuple(token for token, _ in part), self.values) for _, part in parts)
 
 
 @lru_cache(maxsize=4096)
@@ -116,8 +168,20 @@ def read_text(text: str, language: str) -> Reading:
         affirmed=frozenset(
             token.meaning for place, token in enumerate(tokens) if token.meaning and place not in denied
         ),
-        is_question="?" in text,
+        is_question="?" in text or "¿" in text or _ASKS.match(fold(text)) is not None,
     )
+
+
+def _clause(tokens: tuple[Token, ...], values: tuple[Value, ...]) -> Clause:
+    words = frozenset(token.word for token in tokens)
+    numbers = words | {str(ORDINALS[word]) for word in words if word in ORDINALS}
+    numbers |= {m[0] for word in words if (m := _DIGITS.match(word))}
+    figures = frozenset(
+        value.key
+        for value in values
+        if value.shown and (numbers & set(_DIGITS.findall(value.key)) or fold(value.shown) in words)
+    )
+    return Clause(tokens, words, frozenset(token.meaning for token in tokens) - {""}, figures)
 
 
 def _tokens(text: str, language: str) -> list[Token]:
@@ -173,15 +237,24 @@ def _negations(tokens: list[Token]) -> tuple[list[Negation], set[int]]:
         if token.word in OBJECTS and behind:
             ahead, heads = [*ahead, *behind[-1:]], behind[-1:]
         head = tokens[heads[0]].meaning if heads else _number_after(tokens, place)
-        if any(each.word in _NARRATED for each in tokens[place + 1 : place + 3]):
-            head = ""
+        narrated = _narrated(tokens, place)
+        head = "" if narrated else head
         denied.update(ahead)
         denied_here = frozenset(tokens[i].meaning for i in ahead)
         light = tokens[ahead[0]].meaning if ahead and tokens[ahead[0]].meaning in LIGHT_VERBS else ""
         if any(each.word in WISHES for each in tokens[place + 1 : place + 3]):
             light = "want"
-        negations.append(Negation(token.word, head, light, denied_here, scope, token.word in REFUSALS))
+        negations.append(Negation(token.word, head, light, denied_here, scope, token.word in REFUSALS, narrated))
     return negations, denied
+
+
+def _narrated(tokens: list[Token], place: int) -> str:
+    """What was not said or asked; "no offer" is a thing there was none of."""
+    following = [each.word for each in tokens[place + 1 : place + 3]]
+    is_of_things = tokens[place].word in ("no", "without", "sin")
+    return next(
+        (NARRATED[word] for word in following if word in NARRATED and not (is_of_things and word in _THINGS)), ""
+    )
 
 
 def _denied_before(tokens: list[Token], place: int, behind: list[int]) -> list[int]:
@@ -191,9 +264,11 @@ def _denied_before(tokens: list[Token], place: int, behind: list[int]) -> list[i
 
 
 def _number_after(tokens: list[Token], place: int) -> str:
-    """The "40" of "not 40"."""
-    word = tokens[place + 1].word if place + 1 < len(tokens) else ""
-    return word if word[:1].isdigit() else ""
+    """The "40" of "not 40", the "15" of "not the fifteenth"."""
+    words = [token.word for token in tokens[place + 1 : place + 3]]
+    word = words[1] if words[:1] in (["the"], ["el"], ["on"]) and len(words) > 1 else words[0] if words else ""
+    digits = _DIGITS.match(word)
+    return digits[0] if digits else str(ORDINALS.get(word, ""))
 
 
 def _negates(tokens: list[Token], place: int) -> bool:
@@ -213,7 +288,9 @@ def _meant_near(tokens: list[Token], place: int) -> tuple[list[int], list[int]]:
     clause = tokens[place].clause
     near = range(max(0, place - _REACH), min(len(tokens), place + _REACH + 1))
     meant = [i for i in near if tokens[i].clause == clause and tokens[i].meaning and i != place]
-    return [i for i in meant if i > place][:_AHEAD], [i for i in meant if i < place][-_BEHIND:]
+    end = next((i for i in near if i > place and tokens[i].word in _SUBORDINATORS), len(tokens))
+    start = max((i for i in near if i < place and tokens[i].word in _JOINTS), default=0)
+    return [i for i in meant if place < i < end][:_AHEAD], [i for i in meant if start <= i < place][-_BEHIND:]
 
 
 def _around(tokens: list[Token], wanted: frozenset[str]) -> frozenset[str]:

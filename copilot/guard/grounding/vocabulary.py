@@ -30,6 +30,7 @@ EMPTY_WORDS: Final = word_set(
     " cliente agente asesor asesora dijo dice indico indica informo informa explico explica pregunto pregunta pidio"
     " pide solicito solicita quiere quiero confirmo confirma menciono llama llamo cuenta gracias bueno pues claro"
     " despues antes hasta desde entre tambien porque favor hace hacer ser va voy vamos puede puedo"
+    " since still yet anything anyone anybody something someone somebody any algo alguien algun alguna todavia aun"
     " dollar dollars bucks cent cents percent dolar dolares centavos ciento am pm oclock"
 )
 
@@ -133,12 +134,18 @@ _CONCEPTS: Final = {
     for form in (stem(word, "es"), stem(word, "en"), word)
 }
 
+_AGAIN: Final = ("start", "send", "sent", "book", "open", "sched", "activ", "connect", "boot", "issue", "ship", "envi")
+
 
 def concept(word: str, language: str) -> str:
     """What two words of one meaning have in common: the trade concept, else the stem."""
     known = _CONCEPTS.get(word)
     if known is not None:
         return known
+    if word.startswith("re") and word[2:].startswith(_AGAIN):  # "restart": start over
+        word = word[2:]
+        if word in _CONCEPTS:
+            return _CONCEPTS[word]
     stemmed = stem(word, language)
     return _CONCEPTS.get(stemmed, stemmed)
 
@@ -189,11 +196,17 @@ REFUSALS: Final = word_set(
 # What a note may retell with "not": the line is dead, the payment is missing.
 ABSENCES: Final = word_set(
     "down out dead broken stop stopped stops lost missing expired nope nah free instead"
-    " offline caido caida murio perdido gratis dejo fallo falla nope stay keep rather"
+    " offline caido caida murio perdido perdi perdio gratis dejo fallo falla nope stay keep rather"
+)
+# Bear out a "not" told in other words: only for new customers, too late, a lie.
+SHORT_OF: Final = word_set(
+    "only except unless until too instead rather but hardly barely miss missed forgot forgotten wrong lie mistake"
+    " expired over gone stop cut solo solamente salvo excepto apenas falta faltan olvide olvido olvidaron mentira"
+    " equivocado equivocada error demasiado lejos perdi ended closed loose"
 )
 ASKING: Final = word_set(
     "ask asks asked asking want wants wanted request requests requested wondered whether pregunta pregunto pide pidio"
-    " quiere queria solicita solicito"
+    " quiere queria solicita solicito worried worries afraid concerned feared fears preocupa preocupado preocupada teme"
 )
 CLAUSE_WORDS: Final = word_set("but pero however although aunque because porque instead sino")
 LIGHT_VERBS: Final = word_set("want need have get like think know see go say tell quer ten hac pod ir dec sab want")
