@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from copilot.guard.redaction.chains import Chain
 from copilot.guard.redaction.cues import Topic
 from copilot.guard.redaction.kinds import Kind
+from copilot.guard.redaction.runs import NO_NUMBER
 from copilot.guard.redaction.topics import (
     BANK_TOPICS,
     LATER_DIGITS,
     PAYMENT_TOPICS,
     RULES,
+    SPELLED_TOPICS,
     STRICT_DIGITS,
     UNHEARD_DIGITS,
 )
@@ -27,6 +29,8 @@ _ECHO_TURNS = 3  # a read-back comes at once
 _KEPT_HARMLESS = 8
 _RETRY_WORDS = 10  # "[PIN]. No, sorry, that's the gym. Two four one oh."
 _KEPT_CUES = 24
+_BANK_NAME_REACH_WORDS = 12
+_NAMED_REACH_WORDS = 1  # "Fiber 1000"
 
 
 @dataclass(slots=True)
@@ -64,6 +68,7 @@ class CallContext:
     payment_word: int = -_PAYMENT_WORDS
     payment_turn: int = -_PAYMENT_TURNS
     bank_word: int = -_PAYMENT_WORDS
+    bank_name_word: int = -_PAYMENT_WORDS  # where a bank was named
     card_word: int = -_PAYMENT_WORDS
     card_digits: int = 0  # said since payment talk began
     lean: int = 0  # of the call's language: Spanish above 0, English below
@@ -141,6 +146,10 @@ class CallContext:
 
     def open(self, topic: Topic, word: int, speaker: str, *, waits: bool = True) -> None:
         """Note a cue at a word of the call."""
+        if topic == "BANK":
+            self.bank_name_word = word
+            return
+        waits = waits and topic not in ("OTHER", "NAMED")
         self.cues.append(OpenCue(topic, self.turn, word, speaker, waits=waits))
         if topic in PAYMENT_TOPICS:
             if not self.in_payment(word):
@@ -165,7 +174,20 @@ class CallContext:
 
     def near_bank(self, word: int) -> bool:
         """Whether a bank account was spoken of lately, so that "account number" means that one."""
-        return word - self.bank_word < _PAYMENT_WORDS
+        return word - self.bank_word < _PAYMENT_WORDS or word - self.bank_name_word <= _BANK_NAME_REACH_WORDS
+
+    def is_asked_number(self) -> bool:
+        """Whether a question for a card, an account or another such number is open, or one is being read out."""
+        is_open = any(cue.topic not in NO_NUMBER for cue in self._pending(self.word))
+        return is_open or bool(self.chain.fresh)
+
+    def answer_spelled(self) -> Topic | None:
+        """The topic of the open question that a spelled code answers, which has its answer then."""
+        cue = next((cue for cue in self._pending(self.word) if cue.topic in SPELLED_TOPICS), None)
+        if cue is None:
+            return None
+        cue.taken = max(cue.taken, RULES[cue.topic].full if cue.is_secret else 0)
+        return cue.topic
 
     def cue_for(self, digits: int, word: int, speaker: str) -> OpenCue | None:
         """The cue that a number of so many digits at this word belongs to."""
@@ -214,6 +236,8 @@ def _reaches(cue: OpenCue, digits: int, word: int) -> bool:
         return rules.is_secret and word - cue.taken_word <= _SECOND_REACH_WORDS
     if rules.is_secret:
         return word - cue.word <= _SECRET_REACH_WORDS
+    if cue.topic == "NAMED":
+        return word - cue.word <= _NAMED_REACH_WORDS and digits <= rules.most
     return word - cue.word <= _HARMLESS_REACH_WORDS and digits <= rules.most
 
 

@@ -46,7 +46,7 @@ class Judge:
             return None
         if cue is None or (cue.topic == "CARD" and cue.is_spent):  # behind a whole card comes its expiry or code
             return self._unannounced(numeral, word)
-        return self._secret(numeral, cue) if cue.is_secret else self._harmless(numeral, cue.topic, word)
+        return self._secret(numeral, cue, word) if cue.is_secret else self._harmless(numeral, cue.topic, word)
 
     def _is_piece(self, numeral: Numeral, cue: OpenCue | None) -> bool:
         """Whether what is typed like a sum ("234.56") is a piece of the card being read out."""
@@ -84,13 +84,17 @@ class Judge:
         before = self.around.words[max(0, numeral.word - 8) : numeral.word]
         return any(word.text in _CONTRACTS for word in before)
 
-    def _secret(self, numeral: Numeral, cue: OpenCue) -> Kind | None:
+    def _secret(self, numeral: Numeral, cue: OpenCue, word: int) -> Kind | None:
         """A number after a cue for a secret."""
-        topic = cue.topic
+        topic: Topic = "PIN" if cue.topic == "CODE" else cue.topic
+        if self._is_loose(numeral, cue):
+            return None
         is_fresh = numeral.is_answer and (not cue.is_interrupted or cue.taken > 0)
         is_small_talk = numeral.has_noun and not numeral.is_joined
         is_near = is_fresh or self._is_direct(numeral, cue)
         fewest = _FEWEST_IN_PIECES.get(topic, 1) if is_near and not is_small_talk else RULES[topic].fewest
+        if cue.topic == "CODE" and not (is_near and RULES["CODE"].fewest <= numeral.size <= RULES["CODE"].most):
+            return self._unannounced(numeral, word)
         if topic == "CARD" and not is_near and not numeral.span.spoken:
             fewest = 4
         if numeral.size < fewest or topic not in ALL_KINDS:
@@ -102,6 +106,11 @@ class Judge:
         if topic == "CVV" and numeral.size > 4:
             return "CARD"
         return topic
+
+    def _is_loose(self, numeral: Numeral, cue: OpenCue) -> bool:
+        """Whether it is a small number in the sentence of a cue: "charge my card 45", "three on visa and four on amex"."""
+        is_own = cue.turn == self.context.turn and cue.topic == "CARD"
+        return is_own and numeral.size <= 2 and not numeral.is_joined and not numeral.is_joined_after
 
     def _is_direct(self, numeral: Numeral, cue: OpenCue) -> bool:
         """Whether only link words stand between the cue and the number."""
@@ -126,7 +135,9 @@ class Judge:
             return "CARD"
         if numeral.size in _PHONE_DIGITS:
             return "PHONE"
-        return "REFERENCE_NUMBER" if numeral.size >= (3 if numeral.is_answer else 4) else None
+        if numeral.is_answer:
+            return "REFERENCE_NUMBER" if numeral.size >= 3 else None
+        return "REFERENCE_NUMBER" if numeral.size >= 4 and not self.around.is_price(numeral.span) else None
 
     def _in_payment(self, numeral: Numeral) -> Kind | None:
         is_read_out = not numeral.span.is_quantity or not numeral.span.spoken

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from copilot.guard.redaction.cues import Cue, Word
 from copilot.guard.redaction.kinds import Kind
-from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, reading_of
-from copilot.guard.redaction.runs import announces, joined_runs
+from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, is_price, reading_of
+from copilot.guard.redaction.runs import announces, announces_after, joined_runs
 from copilot.guard.redaction.topics import FILLERS
 from copilot.spoken import NumberSpan
 from copilot.spoken.numbers import numbers_of_plain
@@ -28,6 +28,7 @@ class Numeral:
     is_answer: bool  # nothing but fillers around it
     has_noun: bool  # a word of content follows directly
     is_joined: bool  # only fillers since the number before, in this turn
+    is_joined_after: bool  # only fillers up to the number after
     kind: Kind | None = None
     is_harmless: bool = False  # its cue announced something that stays
 
@@ -45,7 +46,9 @@ class Numeral:
 class Surroundings:
     """A turn's words and numbers, and the look-up from one to the other."""
 
-    def __init__(self, plain: str, words: Sequence[Word], cues: Sequence[Cue], language: str) -> None:
+    def __init__(
+        self, plain: str, words: Sequence[Word], cues: Sequence[Cue], language: str, *, is_asked: bool = False
+    ) -> None:
         self.plain = plain
         self.words = words
         numbers = numbers_of_plain(plain, language)
@@ -56,6 +59,10 @@ class Surroundings:
             numbers,
             self._is_plain_number,
             lambda run: announces(cues, self.word_at(run[0].start), self.word_at(run[-1].end)),
+            lambda run: (
+                announces_after(cues, self.word_at(run[0].start))
+                or (is_asked and self.are_fillers(0, self.word_at(run[0].start)))
+            ),
         )
         self._cue_places = {place for cue in cues for place in range(cue.first, cue.last + 1)}
 
@@ -92,7 +99,16 @@ class Surroundings:
             is_answer=self._is_answer(first, after),
             has_noun=noun is not None and noun.text not in _NO_NOUNS and after not in self._cue_places,
             is_joined=previous is not None and self.are_fillers(self.word_at(previous.span.end), first),
+            is_joined_after=self._is_followed(span, after),
         )
+
+    def _is_followed(self, span: NumberSpan, after: int) -> bool:
+        place = bisect_left(self.numbers, span.end, key=lambda number: number.start)
+        return place < len(self.numbers) and self.are_fillers(after, self.word_at(self.numbers[place].start))
+
+    def is_price(self, span: NumberSpan) -> bool:
+        """Whether it is said as prices are: "sixty four ninety nine"."""
+        return is_price(self.plain, span)
 
     def _is_answer(self, first: int, after: int) -> bool:
         around = [*range(max(0, first - 3), first), *range(after, min(len(self.words), after + 2))]

@@ -51,7 +51,8 @@ _LOOK_BACK = 120  # characters
 
 def find_passwords(plain: str, words: Sequence[Word], cues: Sequence[Cue]) -> Iterator[Span]:
     """What follows "password is" or "password to", what stands before "is my password", and a coded token after it."""
-    for cue in cues:
+    yield from _paired(plain)
+    for cue in [*cues, *_labels(plain, words)]:
         if cue.topic not in ("PASSWORD", "PIN"):
             continue
         found = _after(plain, words, cue) or (
@@ -59,6 +60,37 @@ def find_passwords(plain: str, words: Sequence[Word], cues: Sequence[Cue]) -> It
         )
         if found is not None:
             yield Span(*found, cue.topic)
+
+
+_LABELS: Final = word_set("key pass psw psk")
+_PAIR = re.compile(
+    r"\b(?:user ?name|user|login|log in|id|usuario)\s*(?:and|&|/|\+|y)\s*(?:my\s+|the\s+|la\s+)?"
+    r"(?:password|pass|pw|pwd|passwd|pin|contraseña|clave)\b\s*(?:are|is|were|was|son|es|:|=|-)?\s*[\"'“]?"
+    r"(?P<user>[^\s,;/]{2,64})[\"'”]?(?:\s*[,;/&]\s*|\s+(?:and|y)\s+|\s+)[\"'“]?(?P<value>[^\s\"'”,;]{2,64})"
+    r"|\b(?:credentials|credenciales|logins?)\b\s*(?:are|is|son|:|=)?\s*"
+    r"(?:[^\s,;/]{2,64})\s*[/,;]\s*[\"'“]?(?P<second>[^\s\"'”,;]{2,64})",
+    re.IGNORECASE,
+)
+
+
+def _paired(plain: str) -> Iterator[Span]:
+    """The second of "username and password are kim22 and bluebird" and of "credentials: kim22 / bluebird"."""
+    for pair in _PAIR.finditer(plain):
+        group = "value" if pair["value"] else "second"
+        value = pair[group].rstrip(_TRAILING)
+        is_told = value.lower() not in _NO_PASSWORD and (pair["user"] or "").lower() not in _NO_PASSWORD
+        if value and is_told:
+            start = pair.start(group)
+            spelled = _SPELLED.match(plain, start + len(value))
+            is_all = spelled is not None and any(char.isdigit() for char in spelled.group())
+            yield Span(start, spelled.end() if spelled is not None and is_all else start + len(value), "PASSWORD")
+
+
+def _labels(plain: str, words: Sequence[Word]) -> Iterator[Cue]:
+    """Words that announce a password only as labels: the "key:" of a router's sticker."""
+    for place, word in enumerate(words):
+        if word.text in _LABELS and plain[word.end : word.end + 3].lstrip()[:1] in (":", "=", "#"):
+            yield Cue("PASSWORD", place, place)
 
 
 def _after(plain: str, words: Sequence[Word], cue: Cue) -> tuple[int, int] | None:

@@ -9,12 +9,22 @@ from typing import Final
 from copilot.guard.redaction import codes, values
 from copilot.guard.redaction.chains import REPLACEABLE, Chain, Piece
 from copilot.guard.redaction.context import CallContext
-from copilot.guard.redaction.cues import Cue, find_cues, read_words
+from copilot.guard.redaction.cues import Cue, Topic, find_cues, read_words
 from copilot.guard.redaction.judging import Judge
 from copilot.guard.redaction.kinds import ALL_KINDS, SECRET_KINDS, Kind, Span
 from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroundings
 from copilot.guard.redaction.passwords import find_passwords
-from copilot.guard.redaction.topics import FILLERS, NOT_ANSWERED, NOT_ASKED, PAYMENT_TOPICS, QUESTION_WORDS, RULES
+from copilot.guard.redaction.spelled import find_spelled
+from copilot.guard.redaction.topics import (
+    FILLERS,
+    KIND_OF,
+    NOT_ANSWERED,
+    NOT_ASKED,
+    PAYMENT_TOPICS,
+    QUESTION_WORDS,
+    RULES,
+    SPELLED_TOPICS,
+)
 from copilot.spoken import Folded, NumberSpan
 from copilot.spoken.atoms import language_lean
 from copilot.spoken.words import NUMBER_WORDS, word_set
@@ -23,6 +33,7 @@ from copilot.transcript import Turn
 _POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
+_OF_CARDS = word_set("exp expiry expiration expiration's valid caducidad")  # what expires so is a card
 _RETRY_WORDS = 10
 _PUTS_RIGHT = word_set("no sorry wait not wrong actually perdon espere espera equivoque")
 _LONGEST_REJECTION = 400
@@ -47,7 +58,8 @@ class TurnReader:
         self._wants_codes = wants_codes
         self._context = context
         language = context.language(language_lean(self.plain))
-        self._around = Surroundings(self.plain, self.words, self.cues, language)
+        is_asked = context.is_asked_number()
+        self._around = Surroundings(self.plain, self.words, self.cues, language, is_asked=is_asked)
         self._judge = Judge(self._around, context)
         self._numerals: list[Numeral] = []
 
@@ -112,7 +124,22 @@ class TurnReader:
     def _fixed_spans(self) -> list[Span]:
         mails = [Span(start, end, "EMAIL") for start, end in values.find_mails(self.plain, self.words)]
         ibans = [Span(start, end, "BANK_ACCOUNT") for start, end in values.find_ibans(self.plain)]
-        return [*mails, *ibans, *find_passwords(self.plain, self.words, self.cues)]
+        passwords = find_passwords(self.plain, self.words, self.cues)
+        return [*mails, *ibans, *passwords, *self._spelled_codes()]
+
+    def _spelled_codes(self) -> Iterator[Span]:
+        """Codes spelled out after a cue, or in answer to a question; or unmistakably spelled."""
+        for code in find_spelled(self.plain):
+            first = self._around.word_at(code.start)
+            place = bisect_left(self.cues, first, key=lambda cue: cue.last)
+            cue = self.cues[place - 1] if place else None
+            topic: Topic | None = cue.topic if cue and self._around.are_links(cue.last + 1, first) else None
+            if topic is None and self._around.are_fillers(0, first):
+                topic = self._context.answer_spelled()
+            if topic in SPELLED_TOPICS:
+                yield Span(code.start, code.end, KIND_OF[topic])
+            elif code.is_unmistakable:
+                yield Span(code.start, code.end, "REFERENCE_NUMBER")
 
     def _birth_dates(self) -> Iterator[Span]:
         for cue in self.cues:
@@ -166,6 +193,8 @@ class TurnReader:
     def _open(self, cue: Cue) -> None:
         before = self.words[max(0, cue.first - 3) : cue.first]
         is_mention = self.turn.speaker == "customer" and any(word.text in NOT_ASKED for word in before)
+        if self.words[cue.first].text in _OF_CARDS:
+            self._context.card_word = self._context.word + cue.last
         self._context.open(cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_mention)
         self._claim_number_before(cue)
 
@@ -179,8 +208,8 @@ class TurnReader:
         is_linked = first < cue.first and self.words[first].text in _POSTFIX_LINKS
         is_linked |= first == cue.first and cue.topic == "CVV"  # "it's 435 on the back"
         has_size = rules.fewest <= numeral.size <= rules.most and numeral.kind in (None, "REFERENCE_NUMBER", "PHONE")
-        if is_linked and has_size and self._around.are_links(first, cue.first) and cue.topic in ALL_KINDS:
-            numeral.kind = cue.topic
+        if is_linked and has_size and self._around.are_links(first, cue.first) and cue.topic in KIND_OF:
+            numeral.kind = KIND_OF[cue.topic]
 
     def _kind_of(self, numeral: Numeral) -> Kind | None:
         word = self._context.word + numeral.word
