@@ -100,6 +100,14 @@ def _codes_in(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         code = []
 
 
+_MODEL = re.compile(r"(?:[A-Za-z]{1,3}-?[0-9]{1,4}[A-Za-z]{0,2}|[0-9]{1,4}-?[A-Za-z]{1,3})")
+
+
+def is_model(code: str) -> bool:
+    """Whether a code looks like the name of a product: "SP-230", "cm1200"."""
+    return _MODEL.fullmatch(code) is not None
+
+
 _FILLER = "|".join(
     sorted(
         (re.escape(word) for word in FILLERS if word not in NUMBER_WORDS and not word.isdigit()), key=len, reverse=True

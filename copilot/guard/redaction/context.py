@@ -30,7 +30,7 @@ _KEPT_HARMLESS = 8
 _RETRY_WORDS = 10  # "[PIN]. No, sorry, that's the gym. Two four one oh."
 _KEPT_CUES = 24
 _BANK_NAME_REACH_WORDS = 12
-_NAMED_REACH_WORDS = 1  # "Fiber 1000"
+_NAMED_REACH_WORDS = 2  # "Fiber 1000", "extension is 204"
 
 
 @dataclass(slots=True)
@@ -175,6 +175,10 @@ class CallContext:
     def near_bank(self, word: int) -> bool:
         """Whether a bank account was spoken of lately, so that "account number" means that one."""
         return word - self.bank_word < _PAYMENT_WORDS or word - self.bank_name_word <= _BANK_NAME_REACH_WORDS
+
+    def is_asked(self, topic: Topic) -> bool:
+        """Whether a question of an earlier turn for it is open."""
+        return any(cue.topic == topic for cue in self._pending(self.word))
 
     def is_asked_number(self) -> bool:
         """Whether a question for a card, an account or another such number is open, or one is being read out."""

@@ -62,10 +62,10 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         bank; autopay; checking; savings; draft from; banco; banamex; bbva; santander; ahorros""",
     "ACCOUNT_NUMBER": """account; accounts; account number; account no; account id; acct; acct number; acc; acc no;
         ac; ac no; ac number; customer number; customer id; client number; client id; member number; member id;
-        membership number; loan number; cuenta; numero de cuenta; numero de cliente; user id; subscriber number""",
+        membership number; i'm customer; membership; loan number; cuenta; numero de cuenta; numero de cliente; user id; subscriber number""",
     "PHONE": """phone; phone number; telephone; telephone number; cell; cell number; cellphone; mobile; mobile
         number; call me; call back; call me back; call me back at; callback number; contact number; reach me; text
-        me; fax; desk; landline; registered number; area code; my number; numero de telefono; telefono; celular;
+        me; fax; desk; landline; registered number; area code; my number; mi numero es; numero de mi casa; numero de casa; numero de telefono; telefono; celular;
         movil; messages to; answering at; llameme; llamame; llamarme; llamenme; marqueme; reach my; reach him; reach
         her; reach us; reached at; reach you; whatsapp; tel; ph; work number; home number; best contact; shoot me a text;
         calling from; get me on; get me at; which line; which number; what number; number i'm calling about""",

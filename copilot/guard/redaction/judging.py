@@ -71,6 +71,8 @@ class Judge:
             # a card has no day: "vence el 4 de abril" is a bill, unless a card is being talked about
             is_card = numeral.date is None or not numeral.date.has_day or self.context.near_card(word)
             return "EXPIRY" if is_card and not self._is_of_contract(numeral) else None
+        if topic in ("CARD", "CVV") and self.context.is_asked("EXPIRY") and not self._is_on_day(numeral):
+            return "EXPIRY"
         if numeral.date is None or numeral.date.has_day or topic not in (None, "CARD", "CVV"):
             return None
         return "EXPIRY" if self.context.in_payment(word) and not self._is_on_day(numeral) else None
@@ -119,6 +121,8 @@ class Judge:
         return self.around.are_links(cue.word - self.context.word + 1, numeral.word)
 
     def _harmless(self, numeral: Numeral, topic: Topic, word: int) -> Kind | None:
+        if topic == "PHONE" and self.around.plain[max(0, numeral.span.start - 1) : numeral.span.start].isalpha():
+            return None  # "my phone is the DP750"
         if topic == "ACCOUNT_NUMBER" and self.context.near_bank(word) and numeral.size >= 3:
             return "BANK_ACCOUNT"
         if numeral.size < RULES[topic].fewest or topic not in ALL_KINDS:

@@ -31,6 +31,7 @@ class Numeral:
     is_joined_after: bool  # only fillers up to the number after
     kind: Kind | None = None
     is_harmless: bool = False  # its cue announced something that stays
+    is_named: bool = False  # it is a part of a name, an amount, a place
 
     @property
     def size(self) -> int:

@@ -11,9 +11,10 @@ from copilot.spoken.words import NUMBER_WORDS, word_set
 _SAYS = re.compile(
     r"(?:\s+(?:i|we|for|on|to|of|that|the|my|this|account|router|wifi|wi-fi|modem|portal|app|box|use|used|have|had|set"
     r"|para|de|del|la|mi|que|uso)\b){0,5}"
-    r"[\s\"'“”,]*(?:(?:is|was|es|era|would be|will be|should be|sería|its|it's|reads)\b[\s:,]*|[:=#]\s*|-\s+)[\"'“”]*",
+    r"[\s\"'“”,]*(?:(?:is|was|es|era|would be|will be|should be|sería|its|it's|reads|says|said|shows|dice|decía)\b[\s:,]*|[:=#]\s*|-\s+)[\"'“”]*",
     re.IGNORECASE,
 )
+_IS_SHORT = re.compile(r"\s+[\"'“”]*")  # behind "the password's"
 _SET_TO = re.compile(r"\s+(?:to|as|a|por)\s+[\"'“”]*", re.IGNORECASE)
 _SETS: Final = word_set(
     "change changed changing set reset resetting update updated make made cambie cambia cambiar puse ponga cambio"
@@ -31,7 +32,7 @@ _NO_PASSWORD: Final = word_set(
     " anything whatever cualquiera algo otra another new different better because so but and or if when help issue"
     " from with by into of"
     " word phrase nor yes then recovery protected manager again here there where how"
-    " log login access get see use view open"
+    " log login access get see use view open says said reads shows dice was were are"
 )
 _SPELLED = re.compile(r"(?:[ \-]+(?:[0-9]+|[A-Za-z]{1,2}|dash|dot|capital|underscore)\b){1,12}", re.IGNORECASE)
 _NOT_SPELLED = re.compile(
@@ -95,7 +96,7 @@ def _labels(plain: str, words: Sequence[Word]) -> Iterator[Cue]:
 
 def _after(plain: str, words: Sequence[Word], cue: Cue) -> tuple[int, int] | None:
     end = words[cue.last].end
-    says = _SAYS.match(plain, end)
+    says = (_IS_SHORT if words[cue.last].text.endswith("'s") else _SAYS).match(plain, end)
     if says is None:
         return _set_to(plain, words, cue) or _unlinked(plain, words, cue)
     token = _TOKEN.match(plain, says.end())

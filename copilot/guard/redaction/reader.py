@@ -16,6 +16,7 @@ from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroun
 from copilot.guard.redaction.passwords import find_passwords
 from copilot.guard.redaction.spelled import find_spelled
 from copilot.guard.redaction.topics import (
+    BANK_TOPICS,
     FILLERS,
     KIND_OF,
     NOT_ANSWERED,
@@ -33,8 +34,9 @@ from copilot.transcript import Turn
 _POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
-_OF_CARDS = word_set("exp expiry expiration expiration's valid caducidad")  # what expires so is a card
+_OF_CARDS = word_set("exp expiry expiration expiration's valid caducidad vencimiento")  # what expires so is a card
 _RETRY_WORDS = 10
+_FEWEST_WORDS_OF_TALK = 2  # more of them make a sentence about something else
 _PUTS_RIGHT = word_set("no sorry wait not wrong actually perdon espere espera equivoque")
 _LONGEST_REJECTION = 400
 _REJECTION = re.compile(
@@ -58,8 +60,8 @@ class TurnReader:
         self._wants_codes = wants_codes
         self._context = context
         language = context.language(language_lean(self.plain))
-        is_asked = context.is_asked_number()
-        self._around = Surroundings(self.plain, self.words, self.cues, language, is_asked=is_asked)
+        self._is_asked = context.is_asked_number()
+        self._around = Surroundings(self.plain, self.words, self.cues, language, is_asked=self._is_asked)
         self._judge = Judge(self._around, context)
         self._numerals: list[Numeral] = []
 
@@ -114,11 +116,14 @@ class TurnReader:
         """Codes of letters and digits, unless one of their numbers is an amount, a date or the like."""
         if not self._wants_codes:
             return
-        told = [numeral for numeral in self._numerals if numeral.is_told]
+        told = [numeral for numeral in self._numerals if numeral.is_told or numeral.is_named]
+        is_announced = self._is_asked or any(cue.topic in SPELLED_TOPICS for cue in self.cues)
+        may_be_model = not is_announced and self.content_words > _FEWEST_WORDS_OF_TALK
         ends = [numeral.span.end for numeral in told]
         for start, end in codes.find_codes(self.plain):
             after = bisect_right(ends, start)
-            if after == len(told) or told[after].span.start >= end:
+            is_model = may_be_model and codes.is_model(self.plain[start:end])
+            if (after == len(told) or told[after].span.start >= end) and not is_model:
                 yield Span(start, end, "REFERENCE_NUMBER")
 
     def _fixed_spans(self) -> list[Span]:
@@ -136,10 +141,15 @@ class TurnReader:
             topic: Topic | None = cue.topic if cue and self._around.are_links(cue.last + 1, first) else None
             if topic is None and self._around.are_fillers(0, first):
                 topic = self._context.answer_spelled()
+            if topic == "ACCOUNT_NUMBER" and (self._context.near_bank(self._context.word) or self._names_bank()):
+                topic = "BANK_ACCOUNT"
             if topic in SPELLED_TOPICS:
                 yield Span(code.start, code.end, KIND_OF[topic])
             elif code.is_unmistakable:
                 yield Span(code.start, code.end, "REFERENCE_NUMBER")
+
+    def _names_bank(self) -> bool:
+        return any(cue.topic == "BANK" or cue.topic in BANK_TOPICS for cue in self.cues)
 
     def _birth_dates(self) -> Iterator[Span]:
         for cue in self.cues:
@@ -193,7 +203,7 @@ class TurnReader:
     def _open(self, cue: Cue) -> None:
         before = self.words[max(0, cue.first - 3) : cue.first]
         is_mention = self.turn.speaker == "customer" and any(word.text in NOT_ASKED for word in before)
-        if self.words[cue.first].text in _OF_CARDS:
+        if any(word.text in _OF_CARDS for word in self.words[cue.first : cue.last + 1]):
             self._context.card_word = self._context.word + cue.last
         self._context.open(cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_mention)
         self._claim_number_before(cue)
@@ -230,6 +240,7 @@ class TurnReader:
         if cue is not None and (kind is not None or not cue.is_secret):
             self._context.take(cue, numeral.size, word)
             numeral.is_harmless = not cue.is_secret
+            numeral.is_named = cue.topic in ("NAMED", "OTHER", "COUNT", "AMOUNT", "PLACE")
             if numeral.is_harmless:
                 self._context.harmless.append((numeral.span.digits, self._context.turn))
         return kind

@@ -43,7 +43,7 @@ _PERCENT_AFTER = re.compile(r"\s?%|[ap]\.?m\b|\s[ap]\.?\s?m\b", re.IGNORECASE)
 _TOLL_FREE = re.compile(r"1?8(?:00|88|77|66|55|44|33)")
 _LETTERED = re.compile(r"[\s\-]?[A-Za-z]{3}")
 _LONGEST_COUNT = 19
-_INSIDE = ("192168", "10", "127")
+_INSIDE = ("192.168.", "10.", "127.", "8.8.")
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
 
@@ -101,7 +101,7 @@ def _is_measured(plain: str, number: NumberSpan, word: Word) -> bool:
 
 def _is_dialled(plain: str, number: NumberSpan) -> bool:
     """A star code ("*72"), figures of a toll-free number in letters ("1-800-FLOWERS"), an address inside a network."""
-    if number.digits.startswith(_INSIDE) and _ADDRESS.fullmatch(plain, number.start, number.end):
+    if plain.startswith(_INSIDE, number.start) and _ADDRESS.fullmatch(plain, number.start, number.end):
         return True
     if len(number.digits) <= 3 and plain[max(0, number.start - 1) : number.start] in ("*", "#"):
         return True
@@ -181,6 +181,7 @@ _DAY_AFTER = re.compile(
 _DAY_AND_YEAR = re.compile(r"(?P<day>0?[1-9]|[12][0-9]|3[01])?(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})?")
 _YEAR_ONLY = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{2}")
 _TO_NEXT_PART = re.compile(r"\s?(?:st|nd|rd|th)?[\s,.]*(?:(?:of|in|de|del|the)\s+)?", re.IGNORECASE)
+_LAST_DAY = 31
 _WIDEST_DAY = 28  # characters of "the twenty fifth of "
 
 
@@ -228,8 +229,14 @@ def _named_date(plain: str, month: Word, numbers: Sequence[NumberSpan], starts: 
         parts = (_YEAR_ONLY if has_day else _DAY_AND_YEAR).fullmatch(number.digits)
         if parts is None:
             break
-        end, has_day = number.end, True if len(number.digits) != 4 else has_day
+        is_year = len(number.digits) == 4 or (len(number.digits) == 2 and _is_short_year(plain[end : number.start], number))
+        end, has_day = number.end, has_day or not is_year
     return DateSpan(start, end, has_day)
+
+
+def _is_short_year(joint: str, number: NumberSpan) -> bool:
+    """Whether two digits behind a month are a year: "enero del 31", "march thirty three"."""
+    return "del" in joint.lower().split() or int(number.digits) > _LAST_DAY
 
 
 def date_at(dates: Sequence[DateSpan], number: NumberSpan) -> DateSpan | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from copilot.guard.redaction.chains import looks_like_card
 from copilot.guard.redaction.cues import Cue, Topic
-from copilot.guard.redaction.misheard import ALIKE_GAP, alike_digits, alike_tail
+from copilot.guard.redaction.misheard import ALIKE_GAP, alike_digits, alike_head, alike_tail, ends_in_tens
 from copilot.spoken import NumberSpan
 
 _HESITATION = re.compile(
@@ -21,7 +21,8 @@ _LONGEST_GAP = 24  # characters
 _CUE_REACH_WORDS = 12
 _POSTFIX_WORDS = 3  # "is my"
 _FEWEST_UNANNOUNCED = 9  # digits
-_FEWEST_AROUND_ALIKE = 2
+_FEWEST_AROUND_ALIKE = 3
+_FEWEST_OF_A_PHONE = 7
 _FEWEST_BEFORE_CUE = 4
 NO_NUMBER: Final[frozenset[Topic]] = frozenset(
     {"AMOUNT", "COUNT", "PLACE", "NAMED", "OTHER", "EMAIL", "DATE_OF_BIRTH", "EXPIRY"}
@@ -46,23 +47,36 @@ def joined_runs(
     """
     result: list[NumberSpan] = []
     for run in _runs(plain, numbers, is_plain_number, ALIKE_GAP):
-        if _has_alike(plain, run) and any(number.spoken for number in run) and _size(run) >= _FEWEST_AROUND_ALIKE:
-            if is_expected(run) or (_size(run) >= _FEWEST_BEFORE_CUE and is_announced(run)):
-                result.append(_one(plain, run))
-                continue
+        if _is_misheard(plain, run, is_announced, is_expected):
+            result.append(_one(plain, run))
+            continue
         for part in _runs(plain, run, is_plain_number, None):
             is_one = len(part) > 1 and (_size(part) >= _FEWEST_UNANNOUNCED or is_announced(part) or is_expected(part))
             result += [_one(plain, part)] if is_one else part
     return result
 
 
+def _is_misheard(
+    plain: str,
+    run: Sequence[NumberSpan],
+    is_announced: Callable[[Sequence[NumberSpan]], bool],
+    is_expected: Callable[[Sequence[NumberSpan]], bool],
+) -> bool:
+    """Whether words inside the run or after it are digits: where a number is expected, or it is a long one."""
+    gaps = [plain[before.end : after.start] for before, after in pairwise(run)]
+    heard = alike_digits(" ".join([*gaps, plain[run[-1].end : alike_tail(plain, run[-1].end)]]))
+    if not heard or not any(number.spoken for number in run):
+        return False
+    size = _size(run)
+    if is_expected(run):
+        return size + len(heard) >= _FEWEST_AROUND_ALIKE
+    is_two = sum(len(number.digits) >= _FEWEST_OF_A_PHONE for number in run) > 1
+    is_long = size >= _FEWEST_UNANNOUNCED and not is_two
+    return is_long or (size >= _FEWEST_BEFORE_CUE and is_announced(run))
+
+
 def _size(run: Sequence[NumberSpan]) -> int:
     return sum(len(number.digits) for number in run)
-
-
-def _has_alike(plain: str, run: Sequence[NumberSpan]) -> bool:
-    is_inside = any(alike_digits(plain[before.end : after.start]) for before, after in pairwise(run))
-    return is_inside or alike_tail(plain, run[-1].end) > run[-1].end
 
 
 def _runs(
@@ -92,12 +106,15 @@ def _is_cut(plain: str, before: NumberSpan, after: NumberSpan, gap: re.Pattern[s
 
 def _one(plain: str, run: Sequence[NumberSpan]) -> NumberSpan:
     """One number of them all, with the digits of what sounds like one between them and after them."""
-    end = alike_tail(plain, run[-1].end) if any(number.spoken for number in run) else run[-1].end
-    digits = run[0].digits
-    for before, after in pairwise(run):
-        digits += alike_digits(plain[before.end : after.start]) + after.digits
-    digits += alike_digits(plain[run[-1].end : end])
-    return NumberSpan(run[0].start, end, digits, any(number.spoken for number in run), False, None)
+    is_spoken = any(number.spoken for number in run)
+    start = alike_head(plain, run[0].start) if is_spoken else run[0].start
+    end = alike_tail(plain, run[-1].end) if is_spoken else run[-1].end
+    digits = alike_digits(plain[start : run[0].start])
+    for number, after_end in zip(run, [*(number.start for number in run[1:]), end], strict=True):
+        heard = alike_digits(plain[number.end : after_end])
+        is_unit = len(heard) == 1 and ends_in_tens(plain[number.start : number.end])  # "eighty won" is 81
+        digits += (number.digits[:-1] if is_unit else number.digits) + heard
+    return NumberSpan(start, end, digits, is_spoken, False, None)
 
 
 def announces(cues: Sequence[Cue], first: int, after: int) -> bool:

@@ -28,6 +28,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BETWEEN = re.compile(r"[\s,.\-–_]{1,4}")
 _FEWEST_SIGNS = 3
 _FEWEST_UNANNOUNCED = 5
+_TOLD = re.compile(r"(?:\b(?:is|es|it's|its|number|code|código|codigo)|[:#])\s*$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:$|[.,;!?])")
 _WEAK: Final = word_set("a i o y u e de be te ve the")  # ordinary words: no code begins or ends with one alone
 
@@ -81,11 +82,17 @@ def _sign_at(plain: str, tokens: Sequence[re.Match[str]], place: int) -> tuple[_
         return _Sign(start, end, is_digit=True, size=len(word)), 1
     if word in _JOINTS:
         return _Sign(start, end, is_joint=True, size=0), 1
+    if word == "y" and place and _is_tens(tokens[place - 1].group().lower()):  # "treinta y uno"
+        return _Sign(start, end, is_joint=True, size=0), 1
     if len(word) == 1 or word in _LETTER_NAMES:
         return _letter(plain, tokens, place)
     if word in _NATO:
         return _Sign(start, end, is_sure=True), 1
     return None, 1
+
+
+def _is_tens(word: str) -> bool:
+    return word in NUMBER_WORDS and NUMBER_WORDS[word].part == "tens"
 
 
 def _letter(plain: str, tokens: Sequence[re.Match[str]], place: int) -> tuple[_Sign, int]:
@@ -108,8 +115,9 @@ def _letter(plain: str, tokens: Sequence[re.Match[str]], place: int) -> tuple[_S
 
 def _code(plain: str, run: Sequence[_Sign]) -> Iterator[Spelled]:
     signs = list(run)
-    while signs and (signs[0].is_joint or (signs[0].is_weak and not _is_firm(signs[1:2]))):
-        signs = signs[1:]
+    is_first = bool(run) and _TOLD.search(plain, max(0, run[0].start - 12), run[0].start) is not None
+    while signs and (signs[0].is_joint or (signs[0].is_weak and not is_first and not _is_firm(signs[1:2]))):
+        signs, is_first = signs[1:], False
     is_last = bool(run) and _ENDS.match(plain, run[-1].end) is not None
     while signs and (signs[-1].is_joint or (signs[-1].is_weak and not is_last and not _is_firm(signs[-2:-1]))):
         signs, is_last = signs[:-1], False
