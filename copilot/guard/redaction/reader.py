@@ -55,7 +55,8 @@ class TurnReader:
         self.plain = folded.text
         self.turn = turn
         self.words = read_words(self.plain)
-        self.cues = find_cues(self.words)
+        # no cue in the middle of a token: the "ss" of "P@ss1234"
+        self.cues = [cue for cue in find_cues(self.words) if not _is_glued(self.plain, self.words[cue.first].start)]
         self._folded = folded
         self._wants_codes = wants_codes
         self._context = context
@@ -293,3 +294,7 @@ class TurnReader:
         rest = self.words[last : last + LONGEST_GAP_WORDS + 1]
         if len(rest) > LONGEST_GAP_WORDS or sum(word.text not in FILLERS for word in rest) > 1:
             self._context.chain.clear()
+
+
+def _is_glued(plain: str, place: int) -> bool:
+    return place > 0 and plain[place - 1] in "@_0123456789"

@@ -180,7 +180,7 @@ _DAY_AFTER = re.compile(
 )
 _DAY_AND_YEAR = re.compile(r"(?P<day>0?[1-9]|[12][0-9]|3[01])?(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})?")
 _YEAR_ONLY = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{2}")
-_TO_NEXT_PART = re.compile(r"\s?(?:st|nd|rd|th)?[\s,.]*(?:(?:of|in|de|del|the)\s+)?", re.IGNORECASE)
+_TO_NEXT_PART = re.compile(r"\s?(?:(?:st|nd|rd|th)\b)?[\s,.]*(?:(?:of|in|de|del|the)\s+)?", re.IGNORECASE)
 _LAST_DAY = 31
 _WIDEST_DAY = 28  # characters of "the twenty fifth of "
 
