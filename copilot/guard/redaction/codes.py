@@ -37,7 +37,7 @@ def with_letters(plain: str, start: int, end: int) -> tuple[int, int]:
     elif before is not None and before.group().strip(" -#").lower() not in _SHORT_WORDS:
         start = before.start()
     after = _LETTERS_AFTER.match(plain, end)
-    if after is not None and after.group().strip(" -").lower() not in _SHORT_WORDS:
+    if after is not None and (after.group()[0] == "-" or after.group().strip(" -").lower() not in _SHORT_WORDS):
         end = after.end()
     return start, end
 
@@ -68,6 +68,7 @@ _CODE = re.compile(
 )
 _ENDS_TEXT = re.compile(r"[\s.,!?]{0,12}$")
 _PART = re.compile(r"[A-Za-z]+|[0-9]+")
+_CONNECTORS: Final = word_set("in of to or by at and de a o y por")
 _FEWEST_CODE_CHARACTERS = 5
 
 
@@ -84,7 +85,8 @@ def _codes_in(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a run between ordinary words; where several letters stand alone they are spelled, and all count."""
     parts = list(_PART.finditer(plain, start, end))
     is_last = _ENDS_TEXT.match(plain, end) is not None
-    is_whole = is_last and len(parts) > 2 and start < 4 and not plain[:start].strip()
+    is_share = len(parts) == 3 and parts[1].group().lower() in _CONNECTORS  # "1 in 10", "2 of 5"
+    is_whole = is_last and not is_share and len(parts) > 2 and start < 4 and not plain[:start].strip()
     is_spelled = is_whole or sum(part.group().isdigit() for part in parts) > 1
     code: list[re.Match[str]] = []
     for part in [*parts, None]:

@@ -29,7 +29,7 @@ _ECHO_TURNS = 3  # a read-back comes at once
 _KEPT_HARMLESS = 8
 _RETRY_WORDS = 10  # "[PIN]. No, sorry, that's the gym. Two four one oh."
 _KEPT_CUES = 24
-_BANK_NAME_REACH_WORDS = 12
+_BANK_NAME_REACH_WORDS = 3  # before the word "account"
 _NAMED_REACH_WORDS = 2  # "Fiber 1000", "extension is 204"
 
 
@@ -172,9 +172,10 @@ class CallContext:
         """Whether a card was spoken of lately."""
         return word - self.card_word < _PAYMENT_WORDS
 
-    def near_bank(self, word: int) -> bool:
-        """Whether a bank account was spoken of lately, so that "account number" means that one."""
-        return word - self.bank_word < _PAYMENT_WORDS or word - self.bank_name_word <= _BANK_NAME_REACH_WORDS
+    def near_bank(self, word: int, cue_word: int) -> bool:
+        """Whether a bank account was spoken of lately, or a bank was named with the cue: what "account number" means."""
+        is_named = self.bank_name_word >= cue_word - _BANK_NAME_REACH_WORDS
+        return word - self.bank_word < _PAYMENT_WORDS or is_named
 
     def is_asked(self, topic: Topic) -> bool:
         """Whether a question of an earlier turn for it is open."""

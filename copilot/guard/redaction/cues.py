@@ -22,7 +22,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         digits on the back; codigo de seguridad; al reverso; de atras; numeros de atras; digitos de atras; parte de
         atras; detras de la tarjeta; parte trasera; c v v; c v c; sec code; security digits; reverse side; the reverse;
         flip it over; turn it over; turn the card over; other side of the card; behind the card; behind your card;
-        behind my card; signature panel; near the signature; next to the signature; cvv code; cvv number; digitos de
+        behind my card; signature panel; from the back; from back of the card; back of card; near the signature; next to the signature; cvv code; cvv number; digitos de
         seguridad; numeros de seguridad; numero de seguridad; del reverso; en el reverso; detras de su tarjeta""",
     "EXPIRY": """expires; expiry; expiration; expire; expiring; exp; expiration date; expiry date; valid thru; valid
         through; valid until; good thru; good through; caduca; caducidad; vence; vencimiento; fecha de vencimiento;
@@ -57,7 +57,8 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         pregunta de seguridad""",
     # what a text message or an app shows; what is said to be another code has its own words below
     "CODE": """code; codes; codigo; codigos; passkey; the text says; text it says; the text it says; message says; message
-        it says; mensaje dice; just texted; just texted me; texted me; texted you; six digit number""",
+        it says; mensaje dice; just texted; just texted me; texted me; texted you; six digit number; authenticator; authenticator app; to sign in; to log in; to verify;
+        para iniciar sesion; para verificar""",
     "BANK": """bank; banks; chase; wells fargo; citibank; bank of america; credit union; first national; pnc; us bank; td
         bank; autopay; checking; savings; draft from; banco; banamex; bbva; santander; ahorros""",
     "ACCOUNT_NUMBER": """account; accounts; account number; account no; account id; acct; acct number; acc; acc no;
@@ -65,7 +66,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         membership number; i'm customer; membership; loan number; cuenta; numero de cuenta; numero de cliente; user id; subscriber number""",
     "PHONE": """phone; phone number; telephone; telephone number; cell; cell number; cellphone; mobile; mobile
         number; call me; call back; call me back; call me back at; callback number; contact number; reach me; text
-        me; fax; desk; landline; registered number; area code; my number; mi numero es; numero de mi casa; numero de casa; numero de telefono; telefono; celular;
+        me; fax; desk; landline; registered number; my number; mi numero es; numero de mi casa; numero de casa; numero de telefono; telefono; celular;
         movil; messages to; answering at; llameme; llamame; llamarme; llamenme; marqueme; reach my; reach him; reach
         her; reach us; reached at; reach you; whatsapp; tel; ph; work number; home number; best contact; shoot me a text;
         calling from; get me on; get me at; which line; which number; what number; number i'm calling about""",
@@ -84,7 +85,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         redemption code; numero de poliza; numero de reservacion; conf number; conf code; cancellation code""",
     "PLACE": """zip; zip code; zipcode; postal; postal code; postcode; address; street; avenue; live at; live on;
         lives at; located; located at; apartment; apt; suite; codigo postal; direccion; calle; po box; p o box; box;
-        house; building; block; avenida; piso; codigo de area""",
+        house; building; block; avenida; piso; vivo en; vivimos en; domicilio; codigo de area""",
     "AMOUNT": """paga; pagan; pagamos; quedamos; debe; cuesta; cobra; cobran; cobraron; owes; owed; pays; amount;
         balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying; payment; charge;
         charged; charges; credit of; refund; discount; saldo; monto; factura; pago; pagar; precio; cargo; withdraw;
@@ -97,18 +98,20 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         worker; social services; pin drop; pass word of mouth; phone card; graphics card; network card; line card;
         bank holiday; in order to; in case; on behalf; blood bank; power bank; by the code; error code; error codes;
         status code; reason code; response code; country code; codigo de error; codigo de pais; source code; dress code;
-        model; version; modelo; which model; what model""",
+        area code; model; version; modelo; which model; what model""",
     # the number right next to these is a part of their name
     "NAMED": """fiber; fibra; plan; firmware; iphone; ipad; galaxy; pixel; windows; android; ios; netgear; motorola;
         polycom; poly; yealink; cisco; grandstream; arris; linksys; samsung; dell; ubiquiti; zyxel; vvx; xbox;
         playstation; intel; ryzen; channel; channels; canal; form; page; pagina; section; chapter; error; seat; seats;
         gate; room; flight; vuelo; habitacion; asiento; snr; port; exit; route; highway; interstate; district; level;
         extension; ext; premium; essentials; unlimited; business; voice; connect; internet; bundle; paquete;
-        handset; router; modem; http; https; hdmi; tier; mile marker; carretera; lote; salida""",
+        handset; router; modem; http; https; hdmi; tier; mile marker; carretera; lote; salida; figure; figura; chrome; firefox; safari; edge; rfc; ports; puerto; puertos; apartamento;
+        step; paso; option; opcion; menu; quickbooks; office; series; grade; row; fila; table; mesa; bay; season; episode;
+        build; release; patch; fiscal; year; floor; pole; bus; train; tren; autobus; mp; usb; wifi; lte; kb""",
 }
 
 
-_OWNED: Final[frozenset[Topic]] = frozenset({"SSN", "PIN", "PASSWORD", "CODE"})
+_OWNED: Final[frozenset[Topic]] = frozenset({"SSN", "PIN", "PASSWORD", "CODE", "CVV"})
 _OF: Final = frozenset("on for of to in with the my this that your our her his de del la el en mi su para".split())
 
 

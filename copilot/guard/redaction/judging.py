@@ -22,6 +22,8 @@ _CONTRACTS = word_set(
     " agreement lease warranty ticket coupon contrato oferta"
 )
 _DAY_CUES = word_set("on el by from since before after until del")
+_CALLS = word_set("call dial llame llamar marque marcar")
+_SERVICE_NUMBERS = frozenset("211 311 411 511 611 711 811 911 988".split())
 _FEWEST_IN_PIECES: Mapping[Topic, int] = {"PIN": 3, "PASSWORD": 3}
 
 
@@ -36,7 +38,7 @@ class Judge:
         """What the number is, given the cue it belongs to and its word's place in the call; None to keep it."""
         topic = cue.topic if cue is not None else None
         if numeral.size >= _FEWEST_CARD_DIGITS:
-            return self._long_number(numeral, topic, word)
+            return self._long_number(numeral, topic, cue.word if cue is not None else word)
         has_ssn_shape = _SSN_SHAPE.fullmatch(self.around.plain, numeral.span.start, numeral.span.end)
         if has_ssn_shape and topic not in ("PHONE", "REFERENCE_NUMBER"):
             return "SSN"
@@ -46,7 +48,7 @@ class Judge:
             return None
         if cue is None or (cue.topic == "CARD" and cue.is_spent):  # behind a whole card comes its expiry or code
             return self._unannounced(numeral, word)
-        return self._secret(numeral, cue, word) if cue.is_secret else self._harmless(numeral, cue.topic, word)
+        return self._secret(numeral, cue, word) if cue.is_secret else self._harmless(numeral, cue.topic, cue.word)
 
     def _is_piece(self, numeral: Numeral, cue: OpenCue | None) -> bool:
         """Whether what is typed like a sum ("234.56") is a piece of the card being read out."""
@@ -54,14 +56,14 @@ class Judge:
         is_unfinished |= cue is not None and cue.topic == "CARD" and not cue.is_spent
         return numeral.reading == "sum" and numeral.is_answer and is_unfinished
 
-    def _long_number(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind:
+    def _long_number(self, numeral: Numeral, topic: Topic | None, cue_word: int) -> Kind:
         """13 digits and more are a card unless a cue says otherwise and they do not look like one."""
         if topic in ("BANK_ACCOUNT", "ROUTING"):
             return "BANK_ACCOUNT"
         if looks_like_card(numeral.span.digits):
             return "CARD"
         if topic in ("ACCOUNT_NUMBER", "REFERENCE_NUMBER", "PHONE", "PASSWORD"):
-            return self._harmless(numeral, topic, word) or "CARD"
+            return self._harmless(numeral, topic, cue_word) or "CARD"
         return "CARD"
 
     def _dated(self, numeral: Numeral, topic: Topic | None, word: int) -> Kind | None:
@@ -91,10 +93,14 @@ class Judge:
         topic: Topic = "PIN" if cue.topic == "CODE" else cue.topic
         if self._is_loose(numeral, cue):
             return None
+        if numeral.size in _PHONE_DIGITS and self.around.follows(numeral, _CALLS):
+            return "PHONE"
         is_fresh = numeral.is_answer and (not cue.is_interrupted or cue.taken > 0)
         is_small_talk = numeral.has_noun and not numeral.is_joined
         is_near = is_fresh or self._is_direct(numeral, cue)
         fewest = _FEWEST_IN_PIECES.get(topic, 1) if is_near and not is_small_talk else RULES[topic].fewest
+        # "the code you guys sent is", "my authenticator shows"
+        is_near |= cue.topic == "CODE" and cue.turn == self.context.turn and not is_small_talk
         if cue.topic == "CODE" and not (is_near and RULES["CODE"].fewest <= numeral.size <= RULES["CODE"].most):
             return self._unannounced(numeral, word)
         if topic == "CARD" and not is_near and not numeral.span.spoken:
@@ -120,10 +126,10 @@ class Judge:
             return False
         return self.around.are_links(cue.word - self.context.word + 1, numeral.word)
 
-    def _harmless(self, numeral: Numeral, topic: Topic, word: int) -> Kind | None:
+    def _harmless(self, numeral: Numeral, topic: Topic, cue_word: int) -> Kind | None:
         if topic == "PHONE" and self.around.plain[max(0, numeral.span.start - 1) : numeral.span.start].isalpha():
             return None  # "my phone is the DP750"
-        if topic == "ACCOUNT_NUMBER" and self.context.near_bank(word) and numeral.size >= 3:
+        if topic == "ACCOUNT_NUMBER" and self.context.near_bank(self.context.word + numeral.word, cue_word) and numeral.size >= 3:
             return "BANK_ACCOUNT"
         if numeral.size < RULES[topic].fewest or topic not in ALL_KINDS:
             return None
@@ -133,6 +139,8 @@ class Judge:
         """A number that nothing announced: judged by payment talk, by its length, by standing alone."""
         if self.context.in_payment(word) and (kind := self._in_payment(numeral)) is not None:
             return kind
+        if self._is_common(numeral):
+            return None
         if numeral.size == _SSN_DIGITS:
             return "SSN"
         if numeral.size == _FEWEST_CARD_DIGITS - 1:
@@ -142,6 +150,13 @@ class Judge:
         if numeral.is_answer:
             return "REFERENCE_NUMBER" if numeral.size >= 3 else None
         return "REFERENCE_NUMBER" if numeral.size >= 4 and not self.around.is_price(numeral.span) else None
+
+    def _is_common(self, numeral: Numeral) -> bool:
+        """Whether it is a year, a service number or a sum in thousands: "2023", "911", "1,400"."""
+        said = self.around.plain[numeral.span.start : numeral.span.end]
+        is_year = numeral.size == 4 and "2000" <= numeral.span.digits <= "2035"
+        is_grouped = numeral.span.is_quantity and "," in said
+        return is_year or is_grouped or numeral.span.digits in _SERVICE_NUMBERS
 
     def _in_payment(self, numeral: Numeral) -> Kind | None:
         is_read_out = not numeral.span.is_quantity or not numeral.span.spoken

@@ -23,8 +23,8 @@ _WORD = rf"(?:(?:double|triple)\s+)?(?:{'|'.join(_ALIKE)})\b"
 _HESITATION = r"(?:uh|um|er|then|and then|dash)\b"
 _SPACE = r"[\s,;.…\-]+"
 _TOKEN = re.compile(rf"\b(?:(?P<times>double|triple)\s+)?(?P<word>{'|'.join(_ALIKE)})\b", re.IGNORECASE)
-ALIKE_GAP: Final = re.compile(rf"{_SPACE}(?:(?:{_WORD}|{_HESITATION}){_SPACE}){{1,5}}", re.IGNORECASE)
-_TAIL = re.compile(rf"(?:{_SPACE}(?:{_HESITATION}{_SPACE})?{_WORD}){{1,3}}(?=\s*(?:$|[.,;!?]))", re.IGNORECASE)
+ALIKE_GAP: Final = re.compile(rf"{_SPACE}(?:(?:{_WORD}|{_HESITATION}){_SPACE}){{1,6}}", re.IGNORECASE)
+_TAIL = re.compile(rf"(?:{_SPACE}(?:{_HESITATION}{_SPACE})?{_WORD}){{1,6}}(?=\s*(?:$|[.,;!?]))", re.IGNORECASE)
 _HEAD = re.compile(r"(?<![\w'’])(?:(?:oh|o|ate|won|tree)\s+){1,2}$", re.IGNORECASE)
 
 
@@ -34,6 +34,11 @@ def alike_digits(text: str) -> str:
         _ALIKE[match["word"].lower()] * _TIMES.get((match["times"] or "").lower(), 1)
         for match in _TOKEN.finditer(text)
     )
+
+
+def has_common_words(text: str) -> bool:
+    """Whether words are among them that stand between any two numbers: "two to three", "four for six"."""
+    return any(word in ("to", "for", "too", "o") for word in text.lower().split())
 
 
 def ends_in_tens(spoken: str) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from copilot.guard.redaction.cues import Cue, Word
 from copilot.guard.redaction.kinds import Kind
 from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, is_price, reading_of
-from copilot.guard.redaction.runs import announces, announces_after, joined_runs
+from copilot.guard.redaction.runs import announced_by, announces, joined_runs
 from copilot.guard.redaction.topics import FILLERS
 from copilot.spoken import NumberSpan
 from copilot.spoken.numbers import numbers_of_plain
 from copilot.spoken.words import NUMBER_WORDS
 
 _NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
+_FEWEST_AT_A_DISTANCE = 5  # digits
 LONGEST_GAP_WORDS = 10  # fillers inside one number
 
 
@@ -60,12 +61,18 @@ class Surroundings:
             numbers,
             self._is_plain_number,
             lambda run: announces(cues, self.word_at(run[0].start), self.word_at(run[-1].end)),
-            lambda run: (
-                announces_after(cues, self.word_at(run[0].start))
-                or (is_asked and self.are_fillers(0, self.word_at(run[0].start)))
-            ),
+            lambda run: self._is_expected(run, cues, is_asked=is_asked),
         )
         self._cue_places = {place for cue in cues for place in range(cue.first, cue.last + 1)}
+
+    def _is_expected(self, run: Sequence[NumberSpan], cues: Sequence[Cue], *, is_asked: bool) -> bool:
+        """Whether the run answers a question, follows a cue directly, or is a long one after it."""
+        first = self.word_at(run[0].start)
+        if is_asked and self.are_fillers(0, first):
+            return True
+        cue = announced_by(cues, first)
+        size = sum(len(number.digits) for number in run)
+        return cue is not None and (size >= _FEWEST_AT_A_DISTANCE or self.are_links(cue.last + 1, first))
 
     def word_at(self, place: int) -> int:
         """The index of the first word that starts at the place in the text or after it."""
@@ -106,6 +113,10 @@ class Surroundings:
     def _is_followed(self, span: NumberSpan, after: int) -> bool:
         place = bisect_left(self.numbers, span.end, key=lambda number: number.start)
         return place < len(self.numbers) and self.are_fillers(after, self.word_at(self.numbers[place].start))
+
+    def follows(self, numeral: Numeral, words: frozenset[str]) -> bool:
+        """Whether one of the words stands right before the number, or one word before it."""
+        return any(word.text in words for word in self.words[max(0, numeral.word - 2) : numeral.word])
 
     def is_price(self, span: NumberSpan) -> bool:
         """Whether it is said as prices are: "sixty four ninety nine"."""

@@ -28,6 +28,7 @@ _SETS: Final = word_set(
 _TOKEN = re.compile(r"\S{1,200}")
 _NEXT_TOKEN = re.compile(rf"\s+[{_QUOTES}]*(\S{{1,200}})")
 _WORD_AND_DIGITS = re.compile(r"\s+([^\W\d_]{3,20} [0-9]{2,8})\b")
+_DIGITS_NEXT = re.compile(r" [0-9]{2,8}\b(?!\s*(?:days?|times|characters|percent|%))")
 _TRAILING = ".,;:!?)" + _QUOTES
 _ENDS = re.compile(
     rf"[.,;:!?){_QUOTES}]*\s*(?:$|[.,;:!?]|(?:and|y|but|pero|please|por favor|thanks|gracias|again|once|twice|\w+ times|"
@@ -42,6 +43,7 @@ _NO_PASSWORD: Final = word_set(
     " invalida incorrecta la el un una no mi su vencida asking giving saying coming showing supposed just now i you we"
     " anything whatever cualquiera algo otra another new different better because so but and or if when help issue"
     " from with by into of he she they me us as under ok okay fine good right very really only up down off out back"
+    " every each within cada dentro till until before after while"
     " word phrase nor yes then recovery protected manager again here there where how all between more less than less"
     " log login access get see use view open says said reads shows dice was were are is be been has have had"
     " your current old private public default temporary empty blank available active valid optional unique visible"
@@ -61,7 +63,7 @@ _PIECES = r"\S{1,64}(?: [0-9]{1,8}(?: [^\W\d_]{1,3})?)?"
 _WHOSE = r"(?:(?:my|the|our|a|his|her|mi|la|su|de la|para la)\s+)?(?:(?:wifi|account|old|new|current|portal)\s+)?"
 _BEFORE_LINK = re.compile(
     r"(?P<told>(?:^|[.!?:;]\s+|\b(?:it's|its|it is|es|use|used|using|tried|typing|typed|put|uso|use|usé|puse|entered)\s+))?"
-    rf"(?P<value>[{_QUOTES}]?{_PIECES}),?\s+(?:[-–—]\s+)?"
+    rf"(?P<value>[{_QUOTES}]?{_PIECES}[{_QUOTES}]?),?\s+(?:[-–—]\s+)?"
     rf"(?P<link>is|was|that's|thats|that is|es|era|eso es|esa es|es decir|as|como|for)\s+{_WHOSE}$",
     re.IGNORECASE,
 )
@@ -142,6 +144,8 @@ def _after(plain: str, words: Sequence[Word], cue: Cue, *, is_word: bool) -> tup
     value = token.group().rstrip(_TRAILING)
     is_label = says.group().rstrip(_QUOTES + " ")[-1:] in (":", "=", "#")
     is_told = is_word and (_may_be_one(value) if not is_label else value.lower() not in _NO_PASSWORD)
+    has_digits = is_word and _DIGITS_NEXT.match(plain, token.end()) is not None  # "is blessed 99"
+    is_told |= has_digits and value.lower() not in _NO_PASSWORD
     return _value(plain, token.start(), value) if is_told or _is_coded(value) else None
 
 
@@ -192,7 +196,7 @@ def _before(plain: str, cue_start: int) -> tuple[int, int] | None:
     start = link.start("value") + link["value"].index(value) if value else 0
     is_used = link["link"].lower() in ("as", "como", "for")
     is_told = link["told"] is not None and bool(value) and _may_be_one(value.split()[0])
-    is_told &= not is_used or bool(link["told"].strip(" .!?:;"))
+    is_told &= not is_used or bool((link["told"] or "").strip(" .!?:;"))
     is_looking = any(char.isdigit() for char in value) or link["value"][0] in _QUOTES
     return (start, start + len(value)) if value and (is_told or is_looking) else None
 
@@ -242,5 +246,5 @@ def _value(plain: str, start: int, value: str) -> tuple[int, int] | None:
     spelled = _SPELLED.match(plain, end)
     if spelled is None:
         return start, end
-    is_all = any(char.isdigit() for char in spelled.group()) and _ENDS_TEXT.match(plain, spelled.end()) is not None
+    is_all = any(char.isdigit() for char in value + spelled.group()) and _ENDS_TEXT.match(plain, spelled.end()) is not None
     return start, end + len(spelled.group() if is_all else _NOT_SPELLED.sub("", spelled.group()))

@@ -32,6 +32,7 @@ from copilot.spoken.words import NUMBER_WORDS, word_set
 from copilot.transcript import Turn
 
 _POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
+_WHOSE = word_set("your my the su tu mi")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
 _OF_CARDS = word_set("exp expiry expiration expiration's valid caducidad vencimiento")  # what expires so is a card
@@ -45,6 +46,8 @@ _REJECTION = re.compile(
     r"no coincide|no es (?:ese|correct\w)|otra vez|intente)\b",
     re.IGNORECASE,
 )
+_FEWEST_LETTERS = 5  # of a code without a digit
+_PIECES = re.compile(r"[ \-]+[0-9]{2,8}\b(?:[ \-]+[A-Za-z]{1,3}$)?")
 _READ_BACK: Final[frozenset[Kind]] = frozenset({"PIN", "PASSWORD", "CVV", "SSN"})
 
 
@@ -100,7 +103,9 @@ class TurnReader:
         if not said or len(said) > _LONGEST_ANSWER_WORDS or any(word.text in NOT_ANSWERED for word in said):
             return None
         end = said[-1].start + len(self.plain[said[-1].start :].split(maxsplit=1)[0])
-        return Span(said[0].start, len(self.plain[:end].rstrip(".,;:!?")), "PASSWORD")
+        end = len(self.plain[:end].rstrip(".,;:!?"))
+        more = _PIECES.match(self.plain, end)  # "tor 910 on"
+        return Span(said[0].start, more.end() if more is not None else end, "PASSWORD")
 
     # --- spans -----------------------------------------------------------------------------------------------------
 
@@ -142,12 +147,20 @@ class TurnReader:
             topic: Topic | None = cue.topic if cue and self._around.are_links(cue.last + 1, first) else None
             if topic is None and self._around.are_fillers(0, first):
                 topic = self._context.answer_spelled()
-            if topic == "ACCOUNT_NUMBER" and (self._context.near_bank(self._context.word) or self._names_bank()):
+            here = self._context.word
+            if topic == "ACCOUNT_NUMBER" and (self._context.near_bank(here, here) or self._names_bank()):
                 topic = "BANK_ACCOUNT"
-            if topic in SPELLED_TOPICS:
+            is_cue = any(code.start <= self.words[cue.first].start < code.end for cue in self.cues)  # "my D.O.B."
+            is_code = not is_cue and (code.digits > 0 or code.signs >= _FEWEST_LETTERS)
+            if topic in SPELLED_TOPICS and is_code and not RULES[topic].is_secret:
+                self._context.harmless.append((self._digits_in(code.start, code.end), self._context.turn))
+            if topic in SPELLED_TOPICS and is_code:
                 yield Span(code.start, code.end, KIND_OF[topic])
             elif code.is_unmistakable:
                 yield Span(code.start, code.end, "REFERENCE_NUMBER")
+
+    def _digits_in(self, start: int, end: int) -> str:
+        return "".join(number.digits for number in self._around.numbers if start <= number.start < end)
 
     def _names_bank(self) -> bool:
         return any(cue.topic == "BANK" or cue.topic in BANK_TOPICS for cue in self.cues)
@@ -217,9 +230,13 @@ class TurnReader:
         rules = RULES[cue.topic]
         first = self._around.word_at(numeral.span.end)
         is_linked = first < cue.first and self.words[first].text in _POSTFIX_LINKS
-        is_linked |= first == cue.first and cue.topic == "CVV"  # "it's 435 on the back"
+        is_linked |= first == cue.first and cue.topic in ("CVV", "CODE")  # "it's 435 on the back"
+        is_linked |= first + 1 == cue.first and cue.topic == "PIN" and self.words[first].text in ("the", "el", "la")
         has_size = rules.fewest <= numeral.size <= rules.most and numeral.kind in (None, "REFERENCE_NUMBER", "PHONE")
-        if is_linked and has_size and self._around.are_links(first, cue.first) and cue.topic in KIND_OF:
+        between = self.words[first : cue.first]
+        is_named = cue.topic == "CODE" and 1 < len(between) <= 4 and between[1].text in _WHOSE  # "is your X code"
+        is_linked &= is_named or self._around.are_links(first, cue.first)
+        if is_linked and has_size and cue.topic in KIND_OF:
             numeral.kind = KIND_OF[cue.topic]
 
     def _kind_of(self, numeral: Numeral) -> Kind | None:
@@ -235,6 +252,8 @@ class TurnReader:
         if kind in _READ_BACK:
             self._context.secrets[numeral.span.digits] = kind
         is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
+        if kind == "CARD":
+            self._context.card_word = word
         if kind in PAYMENT_TOPICS:
             self._context.touch_payment(word)
             self._context.card_digits += 0 if is_echo else numeral.size

@@ -35,6 +35,7 @@ _YEAR_CUES: Final = word_set("in since of from until till year through by before
 _PAID: Final = word_set("went goes cleared posted pasaron paso")
 _HOUR = re.compile(r"(?:[1-9]|1[0-2])(?:[0-5]5|[0-5]0)")
 _HOUR_CUES: Final = word_set("at by around until till between before after past las")
+_RANGES: Final = word_set("between from entre")
 _HOUR_ENDS: Final = word_set("now today tomorrow tonight in sharp yesterday")
 _TYPED_SUM = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:,[0-9]{3})*\.[0-9]{2}")
 _ENDINGS: Final = word_set("ending ends end finishing finishes termina terminada terminado acaba")
@@ -71,7 +72,7 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
         return "date"
     if _is_hour(plain, number, after, before):
         return "time"
-    if is_price(plain, number) and ((after and after[0].text in _PAID) or (before and before[0].text == "for")):
+    if is_price(plain, number) and _is_paid(number, after, before):
         return "measure"
     if _TYPED_SUM.fullmatch(plain, number.start, number.end):
         return "sum"
@@ -83,6 +84,12 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
         or _is_count(number, after, before)
     )
     return "measure" if is_measure else None
+
+
+def _is_paid(number: NumberSpan, after: Sequence[Word], before: Sequence[Word]) -> bool:
+    """The "ninety three fifty five went through" and "for nineteen ninety five" of prices."""
+    is_for = bool(before) and before[0].text == "for" and len(number.digits) == 4
+    return is_for or (bool(after) and after[0].text in _PAID)
 
 
 def _is_told_year(digits: str, before: Sequence[Word]) -> bool:
@@ -135,7 +142,8 @@ def _is_hour(plain: str, number: NumberSpan, after: Sequence[Word], before: Sequ
     """The "eleven thirty" of "at eleven thirty" and "it's eight thirty now"."""
     if not number.spoken or not _HOUR.fullmatch(number.digits) or len(plain[number.start : number.end].split()) > 3:
         return False
-    is_told = bool(before) and before[0].text in _HOUR_CUES
+    is_range = len(before) > 1 and before[0].text in ("and", "to", "y", "a") and before[-1].text in _RANGES
+    is_told = is_range or (bool(before) and before[0].text in _HOUR_CUES)
     return is_told or (bool(after) and after[0].text in _HOUR_ENDS and _is_next(plain, number.end, after[0].start))
 
 

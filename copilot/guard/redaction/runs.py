@@ -8,7 +8,7 @@ from typing import Final
 
 from copilot.guard.redaction.chains import looks_like_card
 from copilot.guard.redaction.cues import Cue, Topic
-from copilot.guard.redaction.misheard import ALIKE_GAP, alike_digits, alike_head, alike_tail, ends_in_tens
+from copilot.guard.redaction.misheard import ALIKE_GAP, alike_digits, alike_head, alike_tail, ends_in_tens, has_common_words
 from copilot.spoken import NumberSpan
 
 _HESITATION = re.compile(
@@ -64,11 +64,12 @@ def _is_misheard(
 ) -> bool:
     """Whether words inside the run or after it are digits: where a number is expected, or it is a long one."""
     gaps = [plain[before.end : after.start] for before, after in pairwise(run)]
-    heard = alike_digits(" ".join([*gaps, plain[run[-1].end : alike_tail(plain, run[-1].end)]]))
+    between = " ".join([*gaps, plain[run[-1].end : alike_tail(plain, run[-1].end)]])
+    heard = alike_digits(between)
     if not heard or not any(number.spoken for number in run):
         return False
     size = _size(run)
-    if is_expected(run):
+    if is_expected(run) or (is_announced(run) and not has_common_words(between)):
         return size + len(heard) >= _FEWEST_AROUND_ALIKE
     is_two = sum(len(number.digits) >= _FEWEST_OF_A_PHONE for number in run) > 1
     is_long = size >= _FEWEST_UNANNOUNCED and not is_two
@@ -119,15 +120,16 @@ def _one(plain: str, run: Sequence[NumberSpan]) -> NumberSpan:
 
 def announces(cues: Sequence[Cue], first: int, after: int) -> bool:
     """Whether the last cue before the word `first` says that a number comes, or one at `after` says what it was."""
-    if announces_after(cues, first):
+    if announced_by(cues, first) is not None:
         return True
     place = bisect_left(cues, first, key=lambda cue: cue.first)
     behind = cues[place] if place < len(cues) else None
     return behind is not None and behind.topic not in NO_NUMBER and 0 < behind.first - after <= _POSTFIX_WORDS
 
 
-def announces_after(cues: Sequence[Cue], first: int) -> bool:
-    """Whether the last cue before the word `first` says that a number comes."""
+def announced_by(cues: Sequence[Cue], first: int) -> Cue | None:
+    """The last cue before the word `first`, if it says that a number comes."""
     place = bisect_left(cues, first, key=lambda cue: cue.first)
     before = cues[place - 1] if place else None
-    return before is not None and before.topic not in NO_NUMBER and first - before.last <= _CUE_REACH_WORDS
+    is_near = before is not None and before.topic not in NO_NUMBER and first - before.last <= _CUE_REACH_WORDS
+    return before if is_near else None

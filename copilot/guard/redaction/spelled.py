@@ -25,6 +25,10 @@ _JOINTS: Final = word_set(
 )
 _AS_IN: Final = word_set("for like de como")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# a letter that is no word, or a name of one: most texts hold none
+_LETTERS = re.compile(
+    rf"(?<![\w'’])(?:[b-hj-np-xz]|{'|'.join(sorted(_NATO | _LETTER_NAMES.keys()))})(?![\w'’])|\bas in\b", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"[\s,.\-–_]{1,4}")
 _FEWEST_SIGNS = 3
 _FEWEST_UNANNOUNCED = 5
@@ -57,6 +61,8 @@ class _Sign:
 
 def find_spelled(plain: str) -> Iterator[Spelled]:
     """The spelled codes of a folded text, letters and digits mixed; linear."""
+    if not _LETTERS.search(plain):
+        return
     run: list[_Sign] = []
     tokens = list(_TOKEN.finditer(plain))
     place = 0
@@ -114,13 +120,14 @@ def _letter(plain: str, tokens: Sequence[re.Match[str]], place: int) -> tuple[_S
 
 
 def _code(plain: str, run: Sequence[_Sign]) -> Iterator[Spelled]:
-    signs = list(run)
-    is_first = bool(run) and _TOLD.search(plain, max(0, run[0].start - 12), run[0].start) is not None
-    while signs and (signs[0].is_joint or (signs[0].is_weak and not is_first and not _is_firm(signs[1:2]))):
-        signs, is_first = signs[1:], False
+    first, last = 0, len(run)
+    is_told = bool(run) and _TOLD.search(plain, max(0, run[0].start - 12), run[0].start) is not None
+    while first < last and _is_loose(run, first, first + 1, is_edge=is_told and first == 0):
+        first += 1
     is_last = bool(run) and _ENDS.match(plain, run[-1].end) is not None
-    while signs and (signs[-1].is_joint or (signs[-1].is_weak and not is_last and not _is_firm(signs[-2:-1]))):
-        signs, is_last = signs[:-1], False
+    while first < last and _is_loose(run, last - 1, last - 2, is_edge=is_last and last == len(run)):
+        last -= 1
+    signs = run[first:last]
     letters = sum(not sign.is_digit and not sign.is_joint for sign in signs)
     digits = sum(sign.size for sign in signs if sign.is_digit)
     if letters and letters + digits >= _FEWEST_SIGNS:
@@ -129,6 +136,10 @@ def _code(plain: str, run: Sequence[_Sign]) -> Iterator[Spelled]:
         yield Spelled(signs[0].start, signs[-1].end, letters + digits, digits, is_unmistakable)
 
 
-def _is_firm(signs: Sequence[_Sign]) -> bool:
-    """Whether the neighbour of a weak letter is a letter beyond doubt."""
-    return bool(signs) and not (signs[0].is_weak or signs[0].is_joint or signs[0].is_digit)
+def _is_loose(run: Sequence[_Sign], place: int, inner: int, *, is_edge: bool) -> bool:
+    """Whether a sign at the edge of a code is none: a joint, or an ordinary word beside no letter beyond doubt."""
+    sign = run[place]
+    if sign.is_joint or not sign.is_weak or is_edge:
+        return sign.is_joint
+    beside = run[inner] if 0 <= inner < len(run) else None
+    return beside is None or beside.is_weak or beside.is_joint or beside.is_digit

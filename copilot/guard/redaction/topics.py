@@ -33,7 +33,7 @@ RULES: Final[Mapping[Topic, TopicRules]] = {
     "ACCOUNT_NUMBER": TopicRules(3, 30, 99, is_secret=False),
     "REFERENCE_NUMBER": TopicRules(3, 40, 99, is_secret=False),
     "PHONE": TopicRules(3, 40, 24, is_secret=False),  # said and read back
-    "EMAIL": TopicRules(1, 6, 99, is_secret=False),
+    "EMAIL": TopicRules(3, 6, 99, is_secret=False),
     "DATE_OF_BIRTH": TopicRules(4, 8, 8, is_secret=False),
     "PLACE": TopicRules(1, 9, 9, is_secret=False),
     "AMOUNT": TopicRules(1, 5, 99, is_secret=False),
@@ -85,7 +85,7 @@ FILLERS: Final = word_set(
     " eh este aja si vale bueno y luego despues guion perdon claro siga adelante es son el la los las mi su de numero"
     " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea dice pone sale puse"
     " reads shows surely exactly ready ver let's lets a o"
-    " try maybe guess probably either or creo prueba intente seria quizas"
+    " try maybe guess probably creo prueba intente seria quizas"
     " ending ends starts starting there there's read back repeat reading oh um-hum hum mm-hmm"
 )
 QUESTION_WORDS: Final = word_set(
