@@ -20,6 +20,7 @@ from copilot.guard.redaction.topics import (
 
 _SECRET_REACH_WORDS = 30  # in its own turn a cue for a secret holds this long
 _SECOND_REACH_WORDS = 4  # and so far for a second number, once it has had one
+_LIKE_REACH_WORDS = 8  # farther when it is as long as the first: "if not it would be ..."
 _HARMLESS_REACH_WORDS = 8
 _PENDING_TURNS = 8  # a question waits this long for its answer
 _PENDING_WORDS = 80
@@ -42,9 +43,11 @@ class OpenCue:
     word: int  # counted over the whole call
     speaker: str
     taken: int = 0
-    taken_word: int = 0  # where the last of them stood
+    last_digits: int = 0  # how many the last number had
+    taken_word: int = 0  # where the last of them ended
     is_interrupted: bool = False  # other talk came in between
     waits: bool = True  # the number may come in a later turn
+    is_mention: bool = False  # "the PIN on your account": it says whose
 
     @property
     def is_secret(self) -> bool:
@@ -130,13 +133,13 @@ class CallContext:
         """The PIN or password just given in this turn, when another number of its length follows."""
         for cue in reversed(self.cues):
             is_given = cue.topic in ("PIN", "PASSWORD") and cue.taken == digits
-            if is_given and 0 < word - cue.taken_word <= _RETRY_WORDS and cue.taken_word >= self.word:
+            if is_given and 0 <= word - cue.taken_word <= _RETRY_WORDS and cue.taken_word >= self.word:
                 return "PIN" if cue.topic == "PIN" else "PASSWORD"
         return None
 
     def take(self, cue: OpenCue, digits: int, word: int) -> None:
-        """Give the digits of a number at this word to the cue."""
-        cue.taken, cue.taken_word = cue.taken + digits, word
+        """Give the digits of a number that ends at this word to the cue."""
+        cue.taken, cue.taken_word, cue.last_digits = cue.taken + digits, word, digits
 
     def reopen(self) -> None:
         """Wait again for the PIN or password that was just said: it was wrong, another one follows."""
@@ -144,13 +147,15 @@ class CallContext:
         if asked is not None:
             self.cues.append(OpenCue(asked.topic, self.turn, self.word, asked.speaker))
 
-    def open(self, topic: Topic, word: int, speaker: str, *, waits: bool = True) -> None:
+    def open(
+        self, topic: Topic, word: int, speaker: str, *, waits: bool = True, is_mention: bool = False
+    ) -> None:
         """Note a cue at a word of the call."""
         if topic == "BANK":
             self.bank_name_word = word
             return
         waits = waits and topic not in ("OTHER", "NAMED")
-        self.cues.append(OpenCue(topic, self.turn, word, speaker, waits=waits))
+        self.cues.append(OpenCue(topic, self.turn, word, speaker, waits=waits, is_mention=is_mention))
         if topic in PAYMENT_TOPICS:
             if not self.in_payment(word):
                 self.card_digits = 0
@@ -238,7 +243,8 @@ def _reaches(cue: OpenCue, digits: int, word: int) -> bool:
     if word < cue.word:
         return False
     if cue.is_spent:  # "my PIN is either 9431 or 9503"
-        return rules.is_secret and word - cue.taken_word <= _SECOND_REACH_WORDS
+        reach = _LIKE_REACH_WORDS if digits == cue.last_digits and cue.topic == "PIN" else _SECOND_REACH_WORDS
+        return rules.is_secret and word - cue.taken_word <= reach
     if rules.is_secret:
         return word - cue.word <= _SECRET_REACH_WORDS
     if cue.topic == "NAMED":
@@ -251,7 +257,7 @@ def _may_take(cue: OpenCue, digits: int) -> bool:
 
 
 def _outranks(harmless: OpenCue, secret: OpenCue, digits: int, speaker: str) -> bool:
-    if harmless.turn < secret.turn:
+    if harmless.turn < secret.turn or (harmless.is_mention and secret.topic in ("PIN", "CODE", "PASSWORD")):
         return False
     is_asked = harmless.speaker != speaker or speaker == "unknown" or harmless.taken > 0
     is_later = harmless.turn > secret.turn and is_asked

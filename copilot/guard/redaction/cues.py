@@ -57,7 +57,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         pregunta de seguridad""",
     # what a text message or an app shows; what is said to be another code has its own words below
     "CODE": """code; codes; codigo; codigos; passkey; the text says; text it says; the text it says; message says; message
-        it says; mensaje dice; just texted; just texted me; texted me; texted you; six digit number; authenticator; authenticator app; to sign in; to log in; to verify;
+        it says; mensaje dice; just texted; just texted me; texted me; texted you; six digit number; six digits; seis digitos; four digits; cuatro digitos; authenticator; authenticator app; to sign in; to log in; to verify;
         para iniciar sesion; para verificar""",
     "BANK": """bank; banks; chase; wells fargo; citibank; bank of america; credit union; first national; pnc; us bank; td
         bank; autopay; checking; savings; draft from; banco; banamex; bbva; santander; ahorros""",
@@ -107,7 +107,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         extension; ext; premium; essentials; unlimited; business; voice; connect; internet; bundle; paquete;
         handset; router; modem; http; https; hdmi; tier; mile marker; carretera; lote; salida; figure; figura; chrome; firefox; safari; edge; rfc; ports; puerto; puertos; apartamento;
         step; paso; option; opcion; menu; quickbooks; office; series; grade; row; fila; table; mesa; bay; season; episode;
-        build; release; patch; fiscal; year; floor; pole; bus; train; tren; autobus; mp; usb; wifi; lte; kb""",
+        build; release; patch; fiscal; floor; pole; bus; train; tren; autobus; mp; usb; wifi; lte; kb""",
 }
 
 

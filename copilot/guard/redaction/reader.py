@@ -32,6 +32,7 @@ from copilot.spoken.words import NUMBER_WORDS, word_set
 from copilot.transcript import Turn
 
 _POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
+_WHERE = word_set("on for of to en de para")
 _WHOSE = word_set("your my the su tu mi")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
@@ -41,7 +42,7 @@ _FEWEST_WORDS_OF_TALK = 2  # more of them make a sentence about something else
 _PUTS_RIGHT = word_set("no sorry wait not wrong actually perdon espere espera equivoque")
 _LONGEST_REJECTION = 400
 _REJECTION = re.compile(
-    r"\b(?:not (?:it|right|correct|valid|the one|matching|what i have)|n['’]?t (?:match\w*|it|right|correct)|"
+    r"\b(?:not (?:it|right|correct|valid|the one|matching|what i have)|\w*n['’]?t (?:match\w*|it|right|correct)|"
     r"(?:try (?:it )?|once )(?:again|more)|(?:another|one more|second) try|"
     r"no coincide|no es (?:ese|correct\w)|otra vez|intente)\b",
     re.IGNORECASE,
@@ -216,10 +217,11 @@ class TurnReader:
 
     def _open(self, cue: Cue) -> None:
         before = self.words[max(0, cue.first - 3) : cue.first]
-        is_mention = self.turn.speaker == "customer" and any(word.text in NOT_ASKED for word in before)
+        is_lost = self.turn.speaker == "customer" and any(word.text in NOT_ASKED for word in before)
+        is_mention = cue.topic == "ACCOUNT_NUMBER" and any(word.text in _WHERE for word in before[-2:])
         if any(word.text in _OF_CARDS for word in self.words[cue.first : cue.last + 1]):
             self._context.card_word = self._context.word + cue.last
-        self._context.open(cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_mention)
+        self._context.open(cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_lost, is_mention=is_mention)
         self._claim_number_before(cue)
 
     def _claim_number_before(self, cue: Cue) -> None:
@@ -238,6 +240,16 @@ class TurnReader:
         is_linked &= is_named or self._around.are_links(first, cue.first)
         if is_linked and has_size and cue.topic in KIND_OF:
             numeral.kind = KIND_OF[cue.topic]
+            self._claim_other(numeral)
+
+    def _claim_other(self, numeral: Numeral) -> None:
+        """Take the first number of "it's 4821 or 4812 for the pin" as well."""
+        other = self._numerals[-2] if len(self._numerals) > 1 else None
+        if other is None or other.kind not in REPLACEABLE or other.size != numeral.size:
+            return
+        between = self.words[self._around.word_at(other.span.end) : numeral.word]
+        if len(between) <= 3 and any(word.text in ("or", "o") for word in between):
+            other.kind = numeral.kind
 
     def _kind_of(self, numeral: Numeral) -> Kind | None:
         word = self._context.word + numeral.word
@@ -258,7 +270,8 @@ class TurnReader:
             self._context.touch_payment(word)
             self._context.card_digits += 0 if is_echo else numeral.size
         if cue is not None and (kind is not None or not cue.is_secret):
-            self._context.take(cue, numeral.size, word)
+            end = self._context.word + self._around.word_at(numeral.span.end)
+            self._context.take(cue, numeral.size, end)
             numeral.is_harmless = not cue.is_secret
             numeral.is_named = cue.topic in ("NAMED", "OTHER", "COUNT", "AMOUNT", "PLACE")
             if numeral.is_harmless:
