@@ -64,7 +64,7 @@ def with_token(plain: str, start: int, end: int) -> tuple[int, int]:
 
 
 _CODE = re.compile(
-    r"(?<![\w.,$€£'’])(?:[A-Za-z]{1,3}|[0-9]{1,12})(?:[ \-]?(?:(?<![A-Za-z])[A-Za-z]{1,3}|(?<![0-9])[0-9]{1,12}))+\b"
+    r"(?<![\w.,$€£'’])(?!0x[0-9a-fA-F])(?:[A-Za-z]{1,3}|[0-9]{1,12})(?:[ \-]?(?:(?<![A-Za-z])[A-Za-z]{1,3}|(?<![0-9])[0-9]{1,12}))+\b"
 )
 _ENDS_TEXT = re.compile(r"[\s.,!?]{0,12}$")
 _PART = re.compile(r"[A-Za-z]+|[0-9]+")

@@ -88,7 +88,7 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         house; building; block; avenida; piso; vivo en; vivimos en; domicilio; codigo de area""",
     "AMOUNT": """paga; pagan; pagamos; quedamos; debe; cuesta; cobra; cobran; cobraron; owes; owed; pays; amount;
         balance; bill; bills; total; owe; price; cost; costs; fee; fees; paid; pay; paying; payment; charge;
-        charged; charges; credit of; refund; discount; saldo; monto; factura; pago; pagar; precio; cargo; withdraw;
+        charged; charges; credit of; refund; withdrawal; withdrawals; deposit; deposits; retiro; discount; saldo; monto; factura; pago; pagar; precio; cargo; withdraw;
         withdrew; withdrawn; worth; save; saved; saving; limit; spent; spend; stole; took; taken; dial; dialing""",
     "COUNT": """how much; how many; what amount; how often; cuanto; cuantos; cuantas; cuanta; what year; which year;
         what speed; how fast; how old; how long; que ano; what time; a que hora""",

@@ -147,16 +147,20 @@ class Judge:
             return "CARD"
         if numeral.size in _PHONE_DIGITS:
             return "PHONE"
-        if numeral.is_answer:
-            return "REFERENCE_NUMBER" if numeral.size >= 3 else None
+        # "one hundred eighty nine", "one eighty nine": a quantity or a price, in an answer too
+        is_sum = numeral.span.spoken and (
+            numeral.span.is_quantity or (numeral.size == 3 and self.around.is_price(numeral.span))
+        )
+        if numeral.is_answer or is_sum:
+            return "REFERENCE_NUMBER" if numeral.size >= 3 and not is_sum else None
         return "REFERENCE_NUMBER" if numeral.size >= 4 and not self.around.is_price(numeral.span) else None
 
     def _is_common(self, numeral: Numeral) -> bool:
-        """Whether it is a year, a service number or a sum in thousands: "2023", "911", "1,400"."""
+        """Whether it is a year, a service number, a ZIP code or a sum in thousands: "2023", "911", "PA 49058", "1,400"."""
         said = self.around.plain[numeral.span.start : numeral.span.end]
         is_year = numeral.size == 4 and "2000" <= numeral.span.digits <= "2035"
         is_grouped = numeral.span.is_quantity and "," in said
-        return is_year or is_grouped or numeral.span.digits in _SERVICE_NUMBERS
+        return is_year or is_grouped or numeral.span.digits in _SERVICE_NUMBERS or self.around.is_zip(numeral.span)
 
     def _in_payment(self, numeral: Numeral) -> Kind | None:
         is_read_out = not numeral.span.is_quantity or not numeral.span.spoken

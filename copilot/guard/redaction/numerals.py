@@ -1,5 +1,6 @@
 """The numbers of one turn with what stands around each: fillers, a noun, a unit, a date."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from copilot.spoken.words import NUMBER_WORDS
 
 _NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
 _FEWEST_AT_A_DISTANCE = 5  # digits
+_STATE = re.compile(
+    r"\b(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[TA]|"
+    r"W[AVIY])[,.]?\s+$"
+)
 LONGEST_GAP_WORDS = 10  # fillers inside one number
 
 
@@ -113,6 +118,10 @@ class Surroundings:
     def _is_followed(self, span: NumberSpan, after: int) -> bool:
         place = bisect_left(self.numbers, span.end, key=lambda number: number.start)
         return place < len(self.numbers) and self.are_fillers(after, self.word_at(self.numbers[place].start))
+
+    def is_zip(self, span: NumberSpan) -> bool:
+        """Whether it is the ZIP code behind the letters of a state: "Dayton, OH 45402"."""
+        return len(span.digits) in (5, 9) and _STATE.search(self.plain, max(0, span.start - 5), span.start) is not None
 
     def follows(self, numeral: Numeral, words: frozenset[str]) -> bool:
         """Whether one of the words stands right before the number, or one word before it."""

@@ -208,6 +208,7 @@ class TurnReader:
                 continue
             numeral = self._around.numeral(span, self._numerals[-1] if self._numerals else None)
             numeral.kind = self._kind_of(numeral)
+            numeral.is_named |= numeral.kind is None and self._around.is_zip(span)
             self._numerals.append(numeral)
             self._chain(numeral)
         while cue is not None:
