@@ -67,6 +67,7 @@ class CallContext:
     turn: int = 0
     word: int = 0
     cues: deque[OpenCue] = field(default_factory=lambda: deque(maxlen=_KEPT_CUES))
+    secret_turn: int = -_PAYMENT_TURNS  # of the last PIN or the like
     chain: Chain = field(default_factory=Chain)
     payment_word: int = -_PAYMENT_WORDS
     payment_turn: int = -_PAYMENT_TURNS
@@ -139,7 +140,7 @@ class CallContext:
 
     def take(self, cue: OpenCue, digits: int, word: int) -> None:
         """Give the digits of a number that ends at this word to the cue."""
-        cue.taken, cue.taken_word, cue.last_digits = cue.taken + digits, word, digits
+        cue.taken, cue.taken_word, cue.last_digits = cue.taken + digits, word, digits or cue.last_digits
 
     def reopen(self) -> None:
         """Wait again for the PIN or password that was just said: it was wrong, another one follows."""
@@ -147,9 +148,7 @@ class CallContext:
         if asked is not None:
             self.cues.append(OpenCue(asked.topic, self.turn, self.word, asked.speaker))
 
-    def open(
-        self, topic: Topic, word: int, speaker: str, *, waits: bool = True, is_mention: bool = False
-    ) -> None:
+    def open(self, topic: Topic, word: int, speaker: str, *, waits: bool = True, is_mention: bool = False) -> None:
         """Note a cue at a word of the call."""
         if topic == "BANK":
             self.bank_name_word = word
@@ -178,7 +177,7 @@ class CallContext:
         return word - self.card_word < _PAYMENT_WORDS
 
     def near_bank(self, word: int, cue_word: int) -> bool:
-        """Whether a bank account was spoken of lately, or a bank was named with the cue: what "account number" means."""
+        """Whether "account number" means a bank's: one was spoken of lately, or named with the cue."""
         is_named = self.bank_name_word >= cue_word - _BANK_NAME_REACH_WORDS
         return word - self.bank_word < _PAYMENT_WORDS or is_named
 
@@ -189,7 +188,7 @@ class CallContext:
     def is_asked_number(self) -> bool:
         """Whether a question for a card, an account or another such number is open, or one is being read out."""
         is_open = any(cue.topic not in NO_NUMBER for cue in self._pending(self.word))
-        return is_open or bool(self.chain.fresh)
+        return is_open or bool(self.chain.fresh) or self.turn - self.secret_turn <= _ECHO_TURNS
 
     def answer_spelled(self) -> Topic | None:
         """The topic of the open question that a spelled code answers, which has its answer then."""

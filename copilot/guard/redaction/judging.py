@@ -9,7 +9,7 @@ from copilot.guard.redaction.context import CallContext, OpenCue
 from copilot.guard.redaction.cues import Topic
 from copilot.guard.redaction.kinds import ALL_KINDS, Kind
 from copilot.guard.redaction.numerals import Numeral, Surroundings
-from copilot.guard.redaction.topics import RULES
+from copilot.guard.redaction.topics import KIND_OF, RULES
 from copilot.spoken.words import word_set
 
 _FEWEST_CARD_DIGITS = 13
@@ -90,7 +90,6 @@ class Judge:
 
     def _secret(self, numeral: Numeral, cue: OpenCue, word: int) -> Kind | None:
         """A number after a cue for a secret."""
-        topic: Topic = "PIN" if cue.topic == "CODE" else cue.topic
         if self._is_loose(numeral, cue):
             return None
         if numeral.size in _PHONE_DIGITS and self.around.follows(numeral, _CALLS):
@@ -98,27 +97,41 @@ class Judge:
         is_fresh = numeral.is_answer and (not cue.is_interrupted or cue.taken > 0)
         is_small_talk = numeral.has_noun and not numeral.is_joined
         is_near = is_fresh or self._is_direct(numeral, cue)
-        fewest = _FEWEST_IN_PIECES.get(topic, 1) if is_near and not is_small_talk else RULES[topic].fewest
-        # "the code you guys sent is", "my authenticator shows"
-        is_near |= cue.topic == "CODE" and cue.turn == self.context.turn and not is_small_talk
-        if cue.topic == "CODE" and not (is_near and RULES["CODE"].fewest <= numeral.size <= RULES["CODE"].most):
-            return self._unannounced(numeral, word)
-        if topic == "CARD" and not is_near and not numeral.span.spoken:
+        if cue.topic == "CODE":
+            # "the code you guys sent is", "my authenticator shows"
+            is_near |= cue.turn == self.context.turn and not is_small_talk
+            is_code = is_near and RULES["CODE"].fewest <= numeral.size <= RULES["CODE"].most
+            return KIND_OF["CODE"] if is_code else self._unannounced(numeral, word)
+        fewest = self._fewest(numeral, cue) if is_near and not is_small_talk else RULES[cue.topic].fewest
+        if cue.topic == "CARD" and not is_near and not numeral.span.spoken:
             fewest = 4
-        if numeral.size < fewest or topic not in ALL_KINDS:
+        return self._of_topic(numeral, cue.topic) if numeral.size >= fewest else None
+
+    def _fewest(self, numeral: Numeral, cue: OpenCue) -> int:
+        """How many digits a number near its cue has at least."""
+        return 2 if self._is_whole_answer(numeral, cue) else _FEWEST_IN_PIECES.get(cue.topic, 1)
+
+    def _of_topic(self, numeral: Numeral, topic: Topic) -> Kind | None:
+        """The kind of a number that is long enough for its cue."""
+        if topic == "EXPIRY" and self._is_of_contract(numeral):
             return None
-        if topic == "EXPIRY" and (self._is_of_contract(numeral) or numeral.size > 8):
-            return None if self._is_of_contract(numeral) else "CARD"
+        is_card = (topic == "EXPIRY" and numeral.size > 8) or (topic == "CVV" and numeral.size > 4)
         if topic == "EXPIRY" and numeral.size <= 2 and not self.context.near_card(numeral.word + self.context.word):
             return None  # "vence el veinticinco": a day of the month
-        if topic == "CVV" and numeral.size > 4:
-            return "CARD"
-        return topic
+        return "CARD" if is_card else KIND_OF.get(topic)
 
     def _is_loose(self, numeral: Numeral, cue: OpenCue) -> bool:
-        """Whether it is a small number in the sentence of a cue: "charge my card 45", "three on visa and four on amex"."""
+        """Whether it is a small number in the sentence of a cue: "three on visa and four on amex"."""
         is_own = cue.turn == self.context.turn and cue.topic == "CARD"
         return is_own and numeral.size <= 2 and not numeral.is_joined and not numeral.is_joined_after
+
+    def _is_whole_answer(self, numeral: Numeral, cue: OpenCue) -> bool:
+        """Whether the turn is nothing but the number, after a question for a PIN: "two two" may be its first half."""
+        words = self.around.words
+        after = self.around.word_at(numeral.span.end)
+        is_asked = cue.turn != self.context.turn and cue.topic in _FEWEST_IN_PIECES
+        is_all = self.around.are_fillers(0, numeral.word) and self.around.are_fillers(after, len(words))
+        return is_asked and is_all
 
     def _is_direct(self, numeral: Numeral, cue: OpenCue) -> bool:
         """Whether only link words stand between the cue and the number."""
@@ -129,7 +142,11 @@ class Judge:
     def _harmless(self, numeral: Numeral, topic: Topic, cue_word: int) -> Kind | None:
         if topic == "PHONE" and self.around.plain[max(0, numeral.span.start - 1) : numeral.span.start].isalpha():
             return None  # "my phone is the DP750"
-        if topic == "ACCOUNT_NUMBER" and self.context.near_bank(self.context.word + numeral.word, cue_word) and numeral.size >= 3:
+        if (
+            topic == "ACCOUNT_NUMBER"
+            and self.context.near_bank(self.context.word + numeral.word, cue_word)
+            and numeral.size >= 3
+        ):
             return "BANK_ACCOUNT"
         if numeral.size < RULES[topic].fewest or topic not in ALL_KINDS:
             return None
@@ -145,18 +162,18 @@ class Judge:
             return "SSN"
         if numeral.size == _FEWEST_CARD_DIGITS - 1:
             return "CARD"
-        if numeral.size in _PHONE_DIGITS:
-            return "PHONE"
-        # "one hundred eighty nine", "one eighty nine": a quantity or a price, in an answer too
-        is_sum = numeral.span.spoken and (
-            numeral.span.is_quantity or (numeral.size == 3 and self.around.is_price(numeral.span))
-        )
-        if numeral.is_answer or is_sum:
-            return "REFERENCE_NUMBER" if numeral.size >= 3 and not is_sum else None
-        return "REFERENCE_NUMBER" if numeral.size >= 4 and not self.around.is_price(numeral.span) else None
+        return "PHONE" if numeral.size in _PHONE_DIGITS else self._reference(numeral)
+
+    def _reference(self, numeral: Numeral) -> Kind | None:
+        """A reference number for want of anything else, unless it is said as a quantity or a price is."""
+        is_price = self.around.is_price(numeral.span)
+        is_sum = numeral.span.spoken and (numeral.span.is_quantity or (numeral.size == 3 and is_price))
+        if is_sum or (is_price and not numeral.is_answer):
+            return None
+        return "REFERENCE_NUMBER" if numeral.size >= (3 if numeral.is_answer else 4) else None
 
     def _is_common(self, numeral: Numeral) -> bool:
-        """Whether it is a year, a service number, a ZIP code or a sum in thousands: "2023", "911", "PA 49058", "1,400"."""
+        """Whether it is a year, a service number, a ZIP code or in thousands: "2023", "911", "PA 49058", "1,400"."""
         said = self.around.plain[numeral.span.start : numeral.span.end]
         is_year = numeral.size == 4 and "2000" <= numeral.span.digits <= "2035"
         is_grouped = numeral.span.is_quantity and "," in said

@@ -16,7 +16,8 @@ _OF_WHAT = (
     r"(?:\s+(?:for|on|to|of|in|i|we|that|you|he|she|they|para|de|del|que|en)\b(?:\s+[^\W\d_][\w'’-]*){1,5}?)?"
 )
 _IS = (
-    r"(?:is|was|es|era|used to be|would be|will be|should be|has been|sería|será|it's|its|reads|says|said|shows|dice|decía)"
+    r"(?:is|was|es|era|used to be|would be|will be|should be|has been|sería|será|it's|its|reads|says|said|shows|dice"
+    r"|decía)"
     r"\b[\s:,]*(?:(?:actually|currently|probably|literally|simply|set to|called|now|ahora)\b[\s:,]*)?"
 )
 _LINK = re.compile(rf"{_OF_WHAT}[\s{_QUOTES},)]*(?:which\s+)?(?:{_IS}|[:=#]\s*|\(\s*|-\s+)[{_QUOTES}]*", re.IGNORECASE)
@@ -31,8 +32,8 @@ _WORD_AND_DIGITS = re.compile(r"\s+([^\W\d_]{3,20} [0-9]{2,8})\b")
 _DIGITS_NEXT = re.compile(r" [0-9]{2,8}\b(?!\s*(?:days?|times|characters|percent|%))")
 _TRAILING = ".,;:!?)" + _QUOTES
 _ENDS = re.compile(
-    rf"[.,;:!?){_QUOTES}]*\s*(?:$|[.,;:!?]|(?:and|y|but|pero|please|por favor|thanks|gracias|again|once|twice|\w+ times|"
-    r"\w+ veces|so|because|porque)\b)",
+    rf"[.,;:!?){_QUOTES}]*\s*(?:$|[.,;:!?]|(?:and|y|but|pero|please|por favor|thanks|gracias|again|once|twice|"
+    r"\w+ times|\w+ veces|so|because|porque)\b)",
     re.IGNORECASE,
 )
 _ENDS_TEXT = re.compile(rf"[\s]{{0,12}}(?:$|[.,;!?){_QUOTES}])")
@@ -62,14 +63,12 @@ _TRIES: Final = word_set("try tried use used using enter entered with type typed
 _PIECES = r"\S{1,64}(?: [0-9]{1,8}(?: [^\W\d_]{1,3})?)?"
 _WHOSE = r"(?:(?:my|the|our|a|his|her|mi|la|su|de la|para la)\s+)?(?:(?:wifi|account|old|new|current|portal)\s+)?"
 _BEFORE_LINK = re.compile(
-    r"(?P<told>(?:^|[.!?:;]\s+|\b(?:it's|its|it is|es|use|used|using|tried|typing|typed|put|uso|use|usé|puse|entered)\s+))?"
+    r"(?P<told>(?:^|[.!?:;]\s+|\b(?:it's|its|it is|es|use|used|using|tried|typing|typed|put|uso|usé|puse|entered)\s+))?"
     rf"(?P<value>[{_QUOTES}]?{_PIECES}[{_QUOTES}]?),?\s+(?:[-–—]\s+)?"
     rf"(?P<link>is|was|that's|thats|that is|es|era|eso es|esa es|es decir|as|como|for)\s+{_WHOSE}$",
     re.IGNORECASE,
 )
-_BEFORE_BARE = re.compile(
-    rf"\b(?:it's|its|it is|es)\s+(?P<value>{_PIECES}),?\s+(?:the|my|la|mi)\s+$", re.IGNORECASE
-)
+_BEFORE_BARE = re.compile(rf"\b(?:it's|its|it is|es)\s+(?P<value>{_PIECES}),?\s+(?:the|my|la|mi)\s+$", re.IGNORECASE)
 _LOOK_BACK = 120  # characters
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _REACH = 90  # characters
@@ -246,5 +245,7 @@ def _value(plain: str, start: int, value: str) -> tuple[int, int] | None:
     spelled = _SPELLED.match(plain, end)
     if spelled is None:
         return start, end
-    is_all = any(char.isdigit() for char in value + spelled.group()) and _ENDS_TEXT.match(plain, spelled.end()) is not None
+    is_all = (
+        any(char.isdigit() for char in value + spelled.group()) and _ENDS_TEXT.match(plain, spelled.end()) is not None
+    )
     return start, end + len(spelled.group() if is_all else _NOT_SPELLED.sub("", spelled.group()))

@@ -222,7 +222,9 @@ class TurnReader:
         is_mention = cue.topic == "ACCOUNT_NUMBER" and any(word.text in _WHERE for word in before[-2:])
         if any(word.text in _OF_CARDS for word in self.words[cue.first : cue.last + 1]):
             self._context.card_word = self._context.word + cue.last
-        self._context.open(cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_lost, is_mention=is_mention)
+        self._context.open(
+            cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_lost, is_mention=is_mention
+        )
         self._claim_number_before(cue)
 
     def _claim_number_before(self, cue: Cue) -> None:
@@ -264,6 +266,7 @@ class TurnReader:
             kind = None
         if kind in _READ_BACK:
             self._context.secrets[numeral.span.digits] = kind
+            self._context.secret_turn = self._context.turn
         is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
         if kind == "CARD":
             self._context.card_word = word
@@ -272,7 +275,7 @@ class TurnReader:
             self._context.card_digits += 0 if is_echo else numeral.size
         if cue is not None and (kind is not None or not cue.is_secret):
             end = self._context.word + self._around.word_at(numeral.span.end)
-            self._context.take(cue, numeral.size, end)
+            self._context.take(cue, 0 if is_echo else numeral.size, end)
             numeral.is_harmless = not cue.is_secret
             numeral.is_named = cue.topic in ("NAMED", "OTHER", "COUNT", "AMOUNT", "PLACE")
             if numeral.is_harmless:

@@ -198,7 +198,9 @@ def find_dates(plain: str, words: Sequence[Word], numbers: Sequence[NumberSpan])
     typed = (
         DateSpan(match.start(), match.end(), has_day=match["my"] is None) for match in _NUMERIC_DATE.finditer(plain)
     )
-    return sorted([*typed, *_named_dates(plain, words, numbers), *_slashed(plain, numbers)], key=lambda date: date.start)
+    return sorted(
+        [*typed, *_named_dates(plain, words, numbers), *_slashed(plain, numbers)], key=lambda date: date.start
+    )
 
 
 _SLASH = re.compile(r"\s+(?:slash|diagonal|barra|forward slash|over)\s+", re.IGNORECASE)
@@ -237,7 +239,9 @@ def _named_date(plain: str, month: Word, numbers: Sequence[NumberSpan], starts: 
         parts = (_YEAR_ONLY if has_day else _DAY_AND_YEAR).fullmatch(number.digits)
         if parts is None:
             break
-        is_year = len(number.digits) == 4 or (len(number.digits) == 2 and _is_short_year(plain[end : number.start], number))
+        is_year = len(number.digits) == 4 or (
+            len(number.digits) == 2 and _is_short_year(plain[end : number.start], number)
+        )
         end, has_day = number.end, has_day or not is_year
     return DateSpan(start, end, has_day)
 

@@ -8,7 +8,14 @@ from typing import Final
 
 from copilot.guard.redaction.chains import looks_like_card
 from copilot.guard.redaction.cues import Cue, Topic
-from copilot.guard.redaction.misheard import ALIKE_GAP, alike_digits, alike_head, alike_tail, ends_in_tens, has_common_words
+from copilot.guard.redaction.misheard import (
+    ALIKE_GAP,
+    alike_digits,
+    alike_head,
+    alike_tail,
+    ends_in_tens,
+    has_common_words,
+)
 from copilot.spoken import NumberSpan
 
 _HESITATION = re.compile(

@@ -31,6 +31,7 @@ _LETTERS = re.compile(
 )
 _BETWEEN = re.compile(r"[\s,.\-–_]{1,4}")
 _FEWEST_SIGNS = 3
+_LONGEST_NUMBER = 12
 _FEWEST_UNANNOUNCED = 5
 _TOLD = re.compile(r"(?:\b(?:is|es|it's|its|number|code|código|codigo)|[:#])\s*$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:$|[.,;!?])")
@@ -82,19 +83,21 @@ def _sign_at(plain: str, tokens: Sequence[re.Match[str]], place: int) -> tuple[_
     token = tokens[place]
     word = token.group().lower()
     start, end = token.span()
-    if word in NUMBER_WORDS and NUMBER_WORDS[word].part != "repeat":
-        return _Sign(start, end, is_digit=True, size=2 if NUMBER_WORDS[word].part == "tens" else 1), 1
-    if word.isdigit() and len(word) <= 12:
-        return _Sign(start, end, is_digit=True, size=len(word)), 1
-    if word in _JOINTS:
-        return _Sign(start, end, is_joint=True, size=0), 1
-    if word == "y" and place and _is_tens(tokens[place - 1].group().lower()):  # "treinta y uno"
-        return _Sign(start, end, is_joint=True, size=0), 1
-    if len(word) == 1 or word in _LETTER_NAMES:
+    is_and = word == "y" and place > 0 and _is_tens(tokens[place - 1].group().lower())  # "treinta y uno"
+    if (len(word) == 1 or word in _LETTER_NAMES) and not (is_and or word.isdigit() or word in NUMBER_WORDS):
         return _letter(plain, tokens, place)
-    if word in _NATO:
-        return _Sign(start, end, is_sure=True), 1
-    return None, 1
+    if word == "o" and (found := _letter(plain, tokens, place))[0].is_sure:  # "o as in orange", else a zero
+        return found
+    sign: _Sign | None = None
+    if word in NUMBER_WORDS and NUMBER_WORDS[word].part != "repeat":
+        sign = _Sign(start, end, is_digit=True, size=2 if NUMBER_WORDS[word].part == "tens" else 1)
+    elif word.isdigit() and len(word) <= _LONGEST_NUMBER:
+        sign = _Sign(start, end, is_digit=True, size=len(word))
+    elif is_and or word in _JOINTS:
+        sign = _Sign(start, end, is_joint=True, size=0)
+    elif word in _NATO:
+        sign = _Sign(start, end, is_sure=True)
+    return sign, 1
 
 
 def _is_tens(word: str) -> bool:

@@ -6,7 +6,7 @@ C.s: {CARD}`. Lines of harmless files stay whole: `k` under every policy, `d` un
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -116,46 +116,56 @@ def _filled(rng: random.Random, line: str) -> Said:
     return Said(tuple(turns), tuple(secrets), line)
 
 
+def _iban(rng: random.Random) -> str:
+    land, size = rng.choice(_BIC_LANDS)
+    return f"{land}{rng.randrange(10, 99)}" + "".join(rng.choice("0123456789") for _ in range(size))
+
+
+_RAW: Mapping[str, Callable[[random.Random], str]] = {
+    "SSN4": lambda rng: f"{rng.randrange(10000):04}",
+    "OTP": lambda rng: f"{rng.randrange(1_000_000):06}",
+    "EXP": lambda rng: f"{rng.randrange(1, 13):02}{rng.randrange(25, 34)}",
+    "DOB": lambda rng: f"{rng.randrange(1, 13):02}{rng.randrange(1, 29):02}{rng.randrange(1940, 2006)}",
+    "BANK": lambda rng: digits_of(rng, "BANK_ACCOUNT"),
+    "ACCOUNT": lambda rng: digits_of(rng, "ACCOUNT_NUMBER"),
+    "IBAN": _iban,
+    "PASSWORD": lambda _: "",
+    "EMAIL": lambda _: "",
+    "REF": lambda _: "",
+}
+
+
 def _raw(rng: random.Random, kind: str) -> str:
     if kind.startswith("SPELLED_"):
         return code(rng)
-    if kind == "SSN4":
-        return f"{rng.randrange(10000):04}"
-    if kind == "OTP":
-        return f"{rng.randrange(1_000_000):06}"
-    if kind == "EXP":
-        return f"{rng.randrange(1, 13):02}{rng.randrange(25, 34)}"
-    if kind == "DOB":
-        return f"{rng.randrange(1, 13):02}{rng.randrange(1, 29):02}{rng.randrange(1940, 2006)}"
-    if kind == "IBAN":
-        land, size = rng.choice(_BIC_LANDS)
-        return f"{land}{rng.randrange(10, 99)}" + "".join(rng.choice("0123456789") for _ in range(size))
-    if kind == "BANK":
-        return digits_of(rng, "BANK_ACCOUNT")
-    if kind == "ACCOUNT":
-        return digits_of(rng, "ACCOUNT_NUMBER")
-    return digits_of(rng, kind) if kind not in ("PASSWORD", "EMAIL", "REF") else ""
+    return _RAW[kind](rng) if kind in _RAW else digits_of(rng, kind)
 
 
 def _told(rng: random.Random, kind: str, raw: str, language: str, mode: str) -> str:
-    if kind.startswith("SPELLED_"):
-        return spelled(rng, raw, language)
-    if kind in ("PASSWORD", "EMAIL"):
-        return word_value(rng, kind, language)
-    if kind == "REF":
-        return _reference(rng)
-    if kind == "EXP":
-        return _expiry(rng, raw, language, mode)
-    if kind == "DOB":
-        return _birth_date(rng, raw, language, mode)
-    if kind == "IBAN":
-        return " ".join(raw[at : at + 4] for at in range(0, len(raw), 4)) if rng.random() < 0.4 else raw
-    if mode == "t":
-        return typed(rng, raw)
+    """The value as somebody says or types it."""
+    match kind:
+        case "PASSWORD" | "EMAIL":
+            told = word_value(rng, kind, language)
+        case "REF":
+            told = _reference(rng)
+        case "EXP":
+            told = _expiry(rng, raw, language, mode)
+        case "DOB":
+            told = _birth_date(rng, raw, language, mode)
+        case "IBAN":
+            told = " ".join(raw[at : at + 4] for at in range(0, len(raw), 4)) if rng.random() < 0.4 else raw
+        case _ if kind.startswith("SPELLED_"):
+            told = spelled(rng, raw, language)
+        case _:
+            told = _digits(rng, raw, language, mode)
+    return told
+
+
+def _digits(rng: random.Random, raw: str, language: str, mode: str) -> str:
     if mode == "s":
         text = spoken(rng, raw, language)
         return misheard(rng, text) if language == "en" and rng.random() < 0.2 else text
-    return said(rng, raw, language)
+    return typed(rng, raw) if mode == "t" else said(rng, raw, language)
 
 
 def _reference(rng: random.Random) -> str:
@@ -177,12 +187,13 @@ def _expiry(rng: random.Random, raw: str, language: str, mode: str) -> str:
     month, year = int(raw[:2]), raw[2:]
     if mode == "t" or (not mode and rng.random() < 0.5):
         return rng.choice((f"{raw[:2]}/{year}", f"{month}/{year}", f"{raw[:2]}/20{year}", f"{raw[:2]}-{year}"))
+    name = _MONTHS[language][month - 1]
     slash = "slash" if language == "en" else "diagonal"
     say = pair(month, language) if month > 9 else spoken(rng, str(month), language, plain=True)
     return rng.choice(
         (
-            f"{_MONTHS[language][month - 1]} {'' if language == 'en' else 'del '}{pair(int(year), language)}",
-            f"{_MONTHS[language][month - 1]} {'twenty ' if language == 'en' else 'dos mil '}{pair(int(year), language)}",
+            f"{name} {'' if language == 'en' else 'del '}{pair(int(year), language)}",
+            f"{name} {'twenty ' if language == 'en' else 'dos mil '}{pair(int(year), language)}",
             f"{pair(month, language)} {pair(int(year), language)}",
             f"{say} {slash} {pair(int(year), language)}",
         )
@@ -198,7 +209,9 @@ def _birth_date(rng: random.Random, raw: str, language: str, mode: str) -> str:
         return rng.choice((f"{day} de {name} de {year}", f"{day} de {name} del {str(year)[2:]}"))
     century, rest = divmod(year, 100)
     told = f"{pair(century, 'en')} {pair(rest, 'en')}" if century == 19 else f"two thousand {ENGLISH_UNITS[rest]}"
-    return rng.choice((f"{name} {day}th {year}", f"{name} {pair(day, 'en').removeprefix('oh ')} {told}", f"{month}/{day}/{year}"))
+    return rng.choice(
+        (f"{name} {day}th {year}", f"{name} {pair(day, 'en').removeprefix('oh ')} {told}", f"{month}/{day}/{year}")
+    )
 
 
 ENGLISH_UNITS = ("", "one", "two", "three", "four", "five", "six")

@@ -9,14 +9,16 @@ _NATO = (
     " sierra tango uniform victor whiskey xray yankee zulu"
 ).split()
 _ENGLISH_NAMES = (
-    "apple boy cat dog edward frank george henry ice jack king larry mary nancy orange paul queen robert sam tom umbrella"
-    " victor william xylophone yellow zebra"
+    "apple boy cat dog edward frank george henry ice jack king larry mary nancy orange paul queen robert sam tom"
+    " umbrella victor william xylophone yellow zebra"
 ).split()
 _SPANISH_NAMES = (
     "amor burro casa dedo elefante foca gato huevo iglesia jirafa kilo luna mamá nube oso papá queso rosa sol taza uva"
     " vaca whisky xilófono yegua zapato"
 ).split()
-_SPANISH_LETTERS = "a be ce de e efe ge hache i jota ka ele eme ene o pe cu erre ese te u uve doble-u equis ye zeta".split()
+_SPANISH_LETTERS = (
+    "a be ce de e efe ge hache i jota ka ele eme ene o pe cu erre ese te u uve doble-u equis ye zeta".split()
+)
 _SOUNDS_LIKE = {
     "1": ("won",),
     "2": ("to", "too"),

@@ -4,6 +4,7 @@ The shares asked of the half that nobody looks at while fixing are what it reach
 """
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_spans_are_the_places_of_the_input_that_are_gone_in_the_output(policy: R
         for place, ((_, before), after) in enumerate(zip(call.turns, texts, strict=True)):
             own = [span for span in spans if span.get("turn", 0) == place]
             assert all(0 <= span["start"] < span["end"] <= len(before) for span in own), (before, own)
-            assert all(one["end"] <= next_["start"] for one, next_ in zip(own, own[1:], strict=False)), (before, own)
+            assert all(one["end"] <= next_["start"] for one, next_ in pairwise(own)), (before, own)
             assert all(before[span["start"]].strip() and before[span["end"] - 1].strip() for span in own), (before, own)
             done, pieces = 0, []
             for span in own:
