@@ -23,7 +23,7 @@ class NumberWord(NamedTuple):
 
 _ENGLISH: Final[dict[Part, dict[int, str]]] = {
     "zero": {0: "zero oh o nought naught zeroes"},
-    "unit": _counted("one two three four five six seven eight nine", 1),
+    "unit": {**_counted("one two three four five six seven eight nine", 1), 5: "five fife", 9: "nine niner"},
     "teen": _counted("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10),
     "tens": {
         20: "twenty",

@@ -37,7 +37,7 @@ def with_letters(plain: str, start: int, end: int) -> tuple[int, int]:
     elif before is not None and before.group().strip(" -#").lower() not in _SHORT_WORDS:
         start = before.start()
     after = _LETTERS_AFTER.match(plain, end)
-    if after is not None and after.group().strip(" -").lower() not in _SHORT_WORDS:
+    if after is not None and (after.group()[0] == "-" or after.group().strip(" -").lower() not in _SHORT_WORDS):
         end = after.end()
     return start, end
 
@@ -64,10 +64,14 @@ def with_token(plain: str, start: int, end: int) -> tuple[int, int]:
 
 
 _CODE = re.compile(
-    r"(?<![\w.,$€£'’])(?:[A-Za-z]{1,3}|[0-9]{1,12})(?:[ \-]?(?:(?<![A-Za-z])[A-Za-z]{1,3}|(?<![0-9])[0-9]{1,12}))+\b"
+    r"(?<![\w.,$€£'’])(?!0x[0-9a-fA-F])(?:[A-Za-z]{1,3}|[0-9]{1,12})"
+    r"(?:[ \-]?(?:(?<![A-Za-z])[A-Za-z]{1,3}|(?<![0-9])[0-9]{1,12}))+\b"
 )
 _ENDS_TEXT = re.compile(r"[\s.,!?]{0,12}$")
 _PART = re.compile(r"[A-Za-z]+|[0-9]+")
+_CODE_CUE = re.compile(r"\b(?:number|n[uú]mero|code|c[oó]digo|id|pnr)\s+$", re.IGNORECASE)
+_LINKS: Final = word_set("is es it")
+_CONNECTORS: Final = word_set("in of to or by at and de a o y por")
 _FEWEST_CODE_CHARACTERS = 5
 
 
@@ -75,7 +79,7 @@ def find_codes(plain: str) -> Iterator[tuple[int, int]]:
     """Booking and claim codes of short groups of letters and digits: "huk 528", "rf 56 f 5"; a bare "raja 123"."""
     for match in _CODE.finditer(plain):
         yield from _codes_in(plain, match.start(), match.end())
-    answer = _NAMED_NUMBER.fullmatch(plain)
+    answer = _NAMED_NUMBER.fullmatch(plain) or _NAMED_BEHIND_CUE.search(plain)
     if answer is not None and answer["name"].lower() not in _NO_NAMES:
         yield answer.span("code")
 
@@ -84,10 +88,15 @@ def _codes_in(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a run between ordinary words; where several letters stand alone they are spelled, and all count."""
     parts = list(_PART.finditer(plain, start, end))
     is_last = _ENDS_TEXT.match(plain, end) is not None
-    is_whole = is_last and len(parts) > 2 and start < 4 and not plain[:start].strip()
+    is_share = len(parts) == 3 and parts[1].group().lower() in _CONNECTORS  # "1 in 10", "2 of 5"
+    is_told = _CODE_CUE.search(plain, max(0, start - 12), start) is not None
+    is_alone = start < 4 and not plain[:start].strip()
+    is_whole = is_last and not is_share and len(parts) > 2 and (is_alone or is_told)
     is_spelled = is_whole or sum(part.group().isdigit() for part in parts) > 1
     code: list[re.Match[str]] = []
     for part in [*parts, None]:
+        if part is not None and not code and part.group().lower() in _LINKS:
+            continue
         is_tail = is_last and part is parts[-1]
         longest = 2 if is_whole else int(is_spelled or is_tail)
         if part is not None and not (part.group().lower() in _SHORT_WORDS and len(part.group()) > longest):
@@ -100,6 +109,14 @@ def _codes_in(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         code = []
 
 
+_MODEL = re.compile(r"(?:[A-Za-z]{1,3}-?[0-9]{1,4}[A-Za-z]{0,2}|[0-9]{1,4}-?[A-Za-z]{1,3})")
+
+
+def is_model(code: str) -> bool:
+    """Whether a code looks like the name of a product: "SP-230", "cm1200"."""
+    return _MODEL.fullmatch(code) is not None
+
+
 _FILLER = "|".join(
     sorted(
         (re.escape(word) for word in FILLERS if word not in NUMBER_WORDS and not word.isdigit()), key=len, reverse=True
@@ -107,6 +124,11 @@ _FILLER = "|".join(
 )
 _NAMED_NUMBER = re.compile(
     rf"\W*(?:(?:{_FILLER})\W+){{0,6}}(?P<code>(?P<name>[^\W\d_]{{3,15}}) ?[0-9]{{2,8}})\W*", re.IGNORECASE
+)
+_NAMED_BEHIND_CUE = re.compile(
+    r"\b(?:confirmation|booking|reservation|reference|claim|policy|pnr|reserva|confirmaci[oó]n)\b"
+    r"(?: (?:number|code|no|id|my|the|mi))*(?: is| es|:)? (?P<code>(?P<name>[^\W\d_]{3,12}) ?[0-9]{2,8})\W*$",
+    re.IGNORECASE,
 )
 _NO_NAMES: Final = (
     frozenset(MONTHS)

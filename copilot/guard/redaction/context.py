@@ -7,17 +7,20 @@ from dataclasses import dataclass, field, replace
 from copilot.guard.redaction.chains import Chain
 from copilot.guard.redaction.cues import Topic
 from copilot.guard.redaction.kinds import Kind
+from copilot.guard.redaction.runs import NO_NUMBER
 from copilot.guard.redaction.topics import (
     BANK_TOPICS,
     LATER_DIGITS,
     PAYMENT_TOPICS,
     RULES,
+    SPELLED_TOPICS,
     STRICT_DIGITS,
     UNHEARD_DIGITS,
 )
 
 _SECRET_REACH_WORDS = 30  # in its own turn a cue for a secret holds this long
 _SECOND_REACH_WORDS = 4  # and so far for a second number, once it has had one
+_LIKE_REACH_WORDS = 8  # farther when it is as long as the first: "if not it would be ..."
 _HARMLESS_REACH_WORDS = 8
 _PENDING_TURNS = 8  # a question waits this long for its answer
 _PENDING_WORDS = 80
@@ -27,6 +30,8 @@ _ECHO_TURNS = 3  # a read-back comes at once
 _KEPT_HARMLESS = 8
 _RETRY_WORDS = 10  # "[PIN]. No, sorry, that's the gym. Two four one oh."
 _KEPT_CUES = 24
+_BANK_NAME_REACH_WORDS = 3  # before the word "account"
+_NAMED_REACH_WORDS = 2  # "Fiber 1000", "extension is 204"
 
 
 @dataclass(slots=True)
@@ -38,9 +43,11 @@ class OpenCue:
     word: int  # counted over the whole call
     speaker: str
     taken: int = 0
-    taken_word: int = 0  # where the last of them stood
+    last_digits: int = 0  # how many the last number had
+    taken_word: int = 0  # where the last of them ended
     is_interrupted: bool = False  # other talk came in between
     waits: bool = True  # the number may come in a later turn
+    is_mention: bool = False  # "the PIN on your account": it says whose
 
     @property
     def is_secret(self) -> bool:
@@ -60,10 +67,12 @@ class CallContext:
     turn: int = 0
     word: int = 0
     cues: deque[OpenCue] = field(default_factory=lambda: deque(maxlen=_KEPT_CUES))
+    secret_turn: int = -_PAYMENT_TURNS  # of the last PIN or the like
     chain: Chain = field(default_factory=Chain)
     payment_word: int = -_PAYMENT_WORDS
     payment_turn: int = -_PAYMENT_TURNS
     bank_word: int = -_PAYMENT_WORDS
+    bank_name_word: int = -_PAYMENT_WORDS  # where a bank was named
     card_word: int = -_PAYMENT_WORDS
     card_digits: int = 0  # said since payment talk began
     lean: int = 0  # of the call's language: Spanish above 0, English below
@@ -125,13 +134,13 @@ class CallContext:
         """The PIN or password just given in this turn, when another number of its length follows."""
         for cue in reversed(self.cues):
             is_given = cue.topic in ("PIN", "PASSWORD") and cue.taken == digits
-            if is_given and 0 < word - cue.taken_word <= _RETRY_WORDS and cue.taken_word >= self.word:
+            if is_given and 0 <= word - cue.taken_word <= _RETRY_WORDS and cue.taken_word >= self.word:
                 return "PIN" if cue.topic == "PIN" else "PASSWORD"
         return None
 
     def take(self, cue: OpenCue, digits: int, word: int) -> None:
-        """Give the digits of a number at this word to the cue."""
-        cue.taken, cue.taken_word = cue.taken + digits, word
+        """Give the digits of a number that ends at this word to the cue."""
+        cue.taken, cue.taken_word, cue.last_digits = cue.taken + digits, word, digits or cue.last_digits
 
     def reopen(self) -> None:
         """Wait again for the PIN or password that was just said: it was wrong, another one follows."""
@@ -139,9 +148,13 @@ class CallContext:
         if asked is not None:
             self.cues.append(OpenCue(asked.topic, self.turn, self.word, asked.speaker))
 
-    def open(self, topic: Topic, word: int, speaker: str, *, waits: bool = True) -> None:
+    def open(self, topic: Topic, word: int, speaker: str, *, waits: bool = True, is_mention: bool = False) -> None:
         """Note a cue at a word of the call."""
-        self.cues.append(OpenCue(topic, self.turn, word, speaker, waits=waits))
+        if topic == "BANK":
+            self.bank_name_word = word
+            return
+        waits = waits and topic not in ("OTHER", "NAMED")
+        self.cues.append(OpenCue(topic, self.turn, word, speaker, waits=waits, is_mention=is_mention))
         if topic in PAYMENT_TOPICS:
             if not self.in_payment(word):
                 self.card_digits = 0
@@ -163,9 +176,27 @@ class CallContext:
         """Whether a card was spoken of lately."""
         return word - self.card_word < _PAYMENT_WORDS
 
-    def near_bank(self, word: int) -> bool:
-        """Whether a bank account was spoken of lately, so that "account number" means that one."""
-        return word - self.bank_word < _PAYMENT_WORDS
+    def near_bank(self, word: int, cue_word: int) -> bool:
+        """Whether "account number" means a bank's: one was spoken of lately, or named with the cue."""
+        is_named = self.bank_name_word >= cue_word - _BANK_NAME_REACH_WORDS
+        return word - self.bank_word < _PAYMENT_WORDS or is_named
+
+    def is_asked(self, topic: Topic) -> bool:
+        """Whether a question of an earlier turn for it is open."""
+        return any(cue.topic == topic for cue in self._pending(self.word))
+
+    def is_asked_number(self) -> bool:
+        """Whether a question for a card, an account or another such number is open, or one is being read out."""
+        is_open = any(cue.topic not in NO_NUMBER for cue in self._pending(self.word))
+        return is_open or bool(self.chain.fresh) or self.turn - self.secret_turn <= _ECHO_TURNS
+
+    def answer_spelled(self) -> Topic | None:
+        """The topic of the open question that a spelled code answers, which has its answer then."""
+        cue = next((cue for cue in self._pending(self.word) if cue.topic in SPELLED_TOPICS), None)
+        if cue is None:
+            return None
+        cue.taken = max(cue.taken, RULES[cue.topic].full if cue.is_secret else 0)
+        return cue.topic
 
     def cue_for(self, digits: int, word: int, speaker: str) -> OpenCue | None:
         """The cue that a number of so many digits at this word belongs to."""
@@ -178,7 +209,7 @@ class CallContext:
 
     def _pending_cue(self, digits: int, word: int, speaker: str) -> OpenCue | None:
         """Of the questions of earlier turns the one to answer: a secret unless a harmless one clearly fits."""
-        pending = list(self._pending(word, self._last_card_turn()))
+        pending = list(self._pending(word))
         secret = next((cue for cue in pending if cue.is_secret and _may_take(cue, digits)), None)
         harmless = next((cue for cue in pending if not cue.is_secret and digits <= RULES[cue.topic].most), None)
         if secret is None or harmless is None:
@@ -189,7 +220,8 @@ class CallContext:
         """The turn that asked for the card being read out, or -1: what was talked of before it waits no longer."""
         return next((cue.turn for cue in reversed(self.cues) if cue.topic == "CARD" and cue.taken), -1)
 
-    def _pending(self, word: int, card_turn: int) -> Iterator[OpenCue]:
+    def _pending(self, word: int) -> Iterator[OpenCue]:
+        card_turn = self._last_card_turn()
         for cue in reversed(self.cues):
             if self.turn - cue.turn > _PENDING_TURNS or word - cue.word > _PENDING_WORDS:
                 return
@@ -216,9 +248,12 @@ def _reaches(cue: OpenCue, digits: int, word: int) -> bool:
     if word < cue.word:
         return False
     if cue.is_spent:  # "my PIN is either 9431 or 9503"
-        return rules.is_secret and word - cue.taken_word <= _SECOND_REACH_WORDS
+        reach = _LIKE_REACH_WORDS if digits == cue.last_digits and cue.topic == "PIN" else _SECOND_REACH_WORDS
+        return rules.is_secret and word - cue.taken_word <= reach
     if rules.is_secret:
         return word - cue.word <= _SECRET_REACH_WORDS
+    if cue.topic == "NAMED":
+        return word - cue.word <= _NAMED_REACH_WORDS and digits <= rules.most
     return word - cue.word <= _HARMLESS_REACH_WORDS and digits <= rules.most
 
 
@@ -227,7 +262,7 @@ def _may_take(cue: OpenCue, digits: int) -> bool:
 
 
 def _outranks(harmless: OpenCue, secret: OpenCue, digits: int, speaker: str) -> bool:
-    if harmless.turn < secret.turn:
+    if harmless.turn < secret.turn or (harmless.is_mention and secret.topic in ("PIN", "CODE", "PASSWORD")):
         return False
     is_asked = harmless.speaker != speaker or speaker == "unknown" or harmless.taken > 0
     is_later = harmless.turn > secret.turn and is_asked

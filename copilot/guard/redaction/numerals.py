@@ -1,19 +1,25 @@
 """The numbers of one turn with what stands around each: fillers, a noun, a unit, a date."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.guard.redaction.cues import Cue, Word
 from copilot.guard.redaction.kinds import Kind
-from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, reading_of
-from copilot.guard.redaction.runs import announces, joined_runs
+from copilot.guard.redaction.readings import DateSpan, Reading, date_at, find_dates, is_price, reading_of
+from copilot.guard.redaction.runs import announced_by, announces, joined_runs
 from copilot.guard.redaction.topics import FILLERS
 from copilot.spoken import NumberSpan
 from copilot.spoken.numbers import numbers_of_plain
 from copilot.spoken.words import NUMBER_WORDS
 
 _NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
+_FEWEST_AT_A_DISTANCE = 5  # digits
+_STATE = re.compile(
+    r"\b(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[TA]|"
+    r"W[AVIY])[,.]?\s+$"
+)
 LONGEST_GAP_WORDS = 10  # fillers inside one number
 
 
@@ -28,8 +34,10 @@ class Numeral:
     is_answer: bool  # nothing but fillers around it
     has_noun: bool  # a word of content follows directly
     is_joined: bool  # only fillers since the number before, in this turn
+    is_joined_after: bool  # only fillers up to the number after
     kind: Kind | None = None
     is_harmless: bool = False  # its cue announced something that stays
+    is_named: bool = False  # it is a part of a name, an amount, a place
 
     @property
     def size(self) -> int:
@@ -45,7 +53,9 @@ class Numeral:
 class Surroundings:
     """A turn's words and numbers, and the look-up from one to the other."""
 
-    def __init__(self, plain: str, words: Sequence[Word], cues: Sequence[Cue], language: str) -> None:
+    def __init__(
+        self, plain: str, words: Sequence[Word], cues: Sequence[Cue], language: str, *, is_asked: bool = False
+    ) -> None:
         self.plain = plain
         self.words = words
         numbers = numbers_of_plain(plain, language)
@@ -56,8 +66,18 @@ class Surroundings:
             numbers,
             self._is_plain_number,
             lambda run: announces(cues, self.word_at(run[0].start), self.word_at(run[-1].end)),
+            lambda run: self._is_expected(run, cues, is_asked=is_asked),
         )
         self._cue_places = {place for cue in cues for place in range(cue.first, cue.last + 1)}
+
+    def _is_expected(self, run: Sequence[NumberSpan], cues: Sequence[Cue], *, is_asked: bool) -> bool:
+        """Whether the run answers a question, follows a cue directly, or is a long one after it."""
+        first = self.word_at(run[0].start)
+        if is_asked and self.are_fillers(0, first):
+            return True
+        cue = announced_by(cues, first)
+        size = sum(len(number.digits) for number in run)
+        return cue is not None and (size >= _FEWEST_AT_A_DISTANCE or self.are_links(cue.last + 1, first))
 
     def word_at(self, place: int) -> int:
         """The index of the first word that starts at the place in the text or after it."""
@@ -92,7 +112,24 @@ class Surroundings:
             is_answer=self._is_answer(first, after),
             has_noun=noun is not None and noun.text not in _NO_NOUNS and after not in self._cue_places,
             is_joined=previous is not None and self.are_fillers(self.word_at(previous.span.end), first),
+            is_joined_after=self._is_followed(span, after),
         )
+
+    def _is_followed(self, span: NumberSpan, after: int) -> bool:
+        place = bisect_left(self.numbers, span.end, key=lambda number: number.start)
+        return place < len(self.numbers) and self.are_fillers(after, self.word_at(self.numbers[place].start))
+
+    def is_zip(self, span: NumberSpan) -> bool:
+        """Whether it is the ZIP code behind the letters of a state: "Dayton, OH 45402"."""
+        return len(span.digits) in (5, 9) and _STATE.search(self.plain, max(0, span.start - 5), span.start) is not None
+
+    def follows(self, numeral: Numeral, words: frozenset[str]) -> bool:
+        """Whether one of the words stands right before the number, or one word before it."""
+        return any(word.text in words for word in self.words[max(0, numeral.word - 2) : numeral.word])
+
+    def is_price(self, span: NumberSpan) -> bool:
+        """Whether it is said as prices are: "sixty four ninety nine"."""
+        return is_price(self.plain, span)
 
     def _is_answer(self, first: int, after: int) -> bool:
         around = [*range(max(0, first - 3), first), *range(after, min(len(self.words), after + 2))]

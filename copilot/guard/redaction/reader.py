@@ -9,29 +9,46 @@ from typing import Final
 from copilot.guard.redaction import codes, values
 from copilot.guard.redaction.chains import REPLACEABLE, Chain, Piece
 from copilot.guard.redaction.context import CallContext
-from copilot.guard.redaction.cues import Cue, find_cues, read_words
+from copilot.guard.redaction.cues import Cue, Topic, find_cues, read_words
 from copilot.guard.redaction.judging import Judge
 from copilot.guard.redaction.kinds import ALL_KINDS, SECRET_KINDS, Kind, Span
 from copilot.guard.redaction.numerals import LONGEST_GAP_WORDS, Numeral, Surroundings
 from copilot.guard.redaction.passwords import find_passwords
-from copilot.guard.redaction.topics import FILLERS, NOT_ANSWERED, NOT_ASKED, PAYMENT_TOPICS, QUESTION_WORDS, RULES
+from copilot.guard.redaction.spelled import find_spelled
+from copilot.guard.redaction.topics import (
+    BANK_TOPICS,
+    FILLERS,
+    KIND_OF,
+    NOT_ANSWERED,
+    NOT_ASKED,
+    PAYMENT_TOPICS,
+    QUESTION_WORDS,
+    RULES,
+    SPELLED_TOPICS,
+)
 from copilot.spoken import Folded, NumberSpan
 from copilot.spoken.atoms import language_lean
 from copilot.spoken.words import NUMBER_WORDS, word_set
 from copilot.transcript import Turn
 
 _POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
+_WHERE = word_set("on for of to en de para")
+_WHOSE = word_set("your my the su tu mi")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
 _LONGEST_ANSWER_WORDS = 4
+_OF_CARDS = word_set("exp expiry expiration expiration's valid caducidad vencimiento")  # what expires so is a card
 _RETRY_WORDS = 10
+_FEWEST_WORDS_OF_TALK = 2  # more of them make a sentence about something else
 _PUTS_RIGHT = word_set("no sorry wait not wrong actually perdon espere espera equivoque")
 _LONGEST_REJECTION = 400
 _REJECTION = re.compile(
-    r"\b(?:not (?:it|right|correct|valid|the one|matching|what i have)|n['’]?t (?:match\w*|it|right|correct)|"
+    r"\b(?:not (?:it|right|correct|valid|the one|matching|what i have)|\w*n['’]?t (?:match\w*|it|right|correct)|"
     r"(?:try (?:it )?|once )(?:again|more)|(?:another|one more|second) try|"
     r"no coincide|no es (?:ese|correct\w)|otra vez|intente)\b",
     re.IGNORECASE,
 )
+_FEWEST_LETTERS = 5  # of a code without a digit
+_PIECES = re.compile(r"[ \-]+[0-9]{2,8}\b(?:[ \-]+[A-Za-z]{1,3}$)?")
 _READ_BACK: Final[frozenset[Kind]] = frozenset({"PIN", "PASSWORD", "CVV", "SSN"})
 
 
@@ -42,12 +59,14 @@ class TurnReader:
         self.plain = folded.text
         self.turn = turn
         self.words = read_words(self.plain)
-        self.cues = find_cues(self.words)
+        # no cue in the middle of a token: the "ss" of "P@ss1234"
+        self.cues = [cue for cue in find_cues(self.words) if not _is_glued(self.plain, self.words[cue.first].start)]
         self._folded = folded
         self._wants_codes = wants_codes
         self._context = context
         language = context.language(language_lean(self.plain))
-        self._around = Surroundings(self.plain, self.words, self.cues, language)
+        self._is_asked = context.is_asked_number()
+        self._around = Surroundings(self.plain, self.words, self.cues, language, is_asked=self._is_asked)
         self._judge = Judge(self._around, context)
         self._numerals: list[Numeral] = []
 
@@ -85,7 +104,9 @@ class TurnReader:
         if not said or len(said) > _LONGEST_ANSWER_WORDS or any(word.text in NOT_ANSWERED for word in said):
             return None
         end = said[-1].start + len(self.plain[said[-1].start :].split(maxsplit=1)[0])
-        return Span(said[0].start, len(self.plain[:end].rstrip(".,;:!?")), "PASSWORD")
+        end = len(self.plain[:end].rstrip(".,;:!?"))
+        more = _PIECES.match(self.plain, end)  # "tor 910 on"
+        return Span(said[0].start, more.end() if more is not None else end, "PASSWORD")
 
     # --- spans -----------------------------------------------------------------------------------------------------
 
@@ -102,17 +123,48 @@ class TurnReader:
         """Codes of letters and digits, unless one of their numbers is an amount, a date or the like."""
         if not self._wants_codes:
             return
-        told = [numeral for numeral in self._numerals if numeral.is_told]
+        told = [numeral for numeral in self._numerals if numeral.is_told or numeral.is_named]
+        is_announced = self._is_asked or any(cue.topic in SPELLED_TOPICS for cue in self.cues)
+        may_be_model = not is_announced and self.content_words > _FEWEST_WORDS_OF_TALK
         ends = [numeral.span.end for numeral in told]
         for start, end in codes.find_codes(self.plain):
             after = bisect_right(ends, start)
-            if after == len(told) or told[after].span.start >= end:
+            is_model = may_be_model and codes.is_model(self.plain[start:end])
+            if (after == len(told) or told[after].span.start >= end) and not is_model:
                 yield Span(start, end, "REFERENCE_NUMBER")
 
     def _fixed_spans(self) -> list[Span]:
         mails = [Span(start, end, "EMAIL") for start, end in values.find_mails(self.plain, self.words)]
         ibans = [Span(start, end, "BANK_ACCOUNT") for start, end in values.find_ibans(self.plain)]
-        return [*mails, *ibans, *find_passwords(self.plain, self.words, self.cues)]
+        passwords = find_passwords(self.plain, self.words, self.cues)
+        return [*mails, *ibans, *passwords, *self._spelled_codes()]
+
+    def _spelled_codes(self) -> Iterator[Span]:
+        """Codes spelled out after a cue, or in answer to a question; or unmistakably spelled."""
+        for code in find_spelled(self.plain):
+            first = self._around.word_at(code.start)
+            place = bisect_left(self.cues, first, key=lambda cue: cue.last)
+            cue = self.cues[place - 1] if place else None
+            topic: Topic | None = cue.topic if cue and self._around.are_links(cue.last + 1, first) else None
+            if topic is None and self._around.are_fillers(0, first):
+                topic = self._context.answer_spelled()
+            here = self._context.word
+            if topic == "ACCOUNT_NUMBER" and (self._context.near_bank(here, here) or self._names_bank()):
+                topic = "BANK_ACCOUNT"
+            is_cue = any(code.start <= self.words[cue.first].start < code.end for cue in self.cues)  # "my D.O.B."
+            is_code = not is_cue and (code.digits > 0 or code.signs >= _FEWEST_LETTERS)
+            if topic in SPELLED_TOPICS and is_code and not RULES[topic].is_secret:
+                self._context.harmless.append((self._digits_in(code.start, code.end), self._context.turn))
+            if topic in SPELLED_TOPICS and is_code:
+                yield Span(code.start, code.end, KIND_OF[topic])
+            elif code.is_unmistakable:
+                yield Span(code.start, code.end, "REFERENCE_NUMBER")
+
+    def _digits_in(self, start: int, end: int) -> str:
+        return "".join(number.digits for number in self._around.numbers if start <= number.start < end)
+
+    def _names_bank(self) -> bool:
+        return any(cue.topic == "BANK" or cue.topic in BANK_TOPICS for cue in self.cues)
 
     def _birth_dates(self) -> Iterator[Span]:
         for cue in self.cues:
@@ -156,7 +208,7 @@ class TurnReader:
                 continue
             numeral = self._around.numeral(span, self._numerals[-1] if self._numerals else None)
             numeral.kind = self._kind_of(numeral)
-            self._join_halves(numeral)
+            numeral.is_named |= numeral.kind is None and self._around.is_zip(span)
             self._numerals.append(numeral)
             self._chain(numeral)
         while cue is not None:
@@ -166,8 +218,13 @@ class TurnReader:
 
     def _open(self, cue: Cue) -> None:
         before = self.words[max(0, cue.first - 3) : cue.first]
-        is_mention = self.turn.speaker == "customer" and any(word.text in NOT_ASKED for word in before)
-        self._context.open(cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_mention)
+        is_lost = self.turn.speaker == "customer" and any(word.text in NOT_ASKED for word in before)
+        is_mention = cue.topic == "ACCOUNT_NUMBER" and any(word.text in _WHERE for word in before[-2:])
+        if any(word.text in _OF_CARDS for word in self.words[cue.first : cue.last + 1]):
+            self._context.card_word = self._context.word + cue.last
+        self._context.open(
+            cue.topic, self._context.word + cue.last, self.turn.speaker, waits=not is_lost, is_mention=is_mention
+        )
         self._claim_number_before(cue)
 
     def _claim_number_before(self, cue: Cue) -> None:
@@ -178,10 +235,24 @@ class TurnReader:
         rules = RULES[cue.topic]
         first = self._around.word_at(numeral.span.end)
         is_linked = first < cue.first and self.words[first].text in _POSTFIX_LINKS
-        is_linked |= first == cue.first and cue.topic == "CVV"  # "it's 435 on the back"
+        is_linked |= first == cue.first and cue.topic in ("CVV", "CODE")  # "it's 435 on the back"
+        is_linked |= first + 1 == cue.first and cue.topic == "PIN" and self.words[first].text in ("the", "el", "la")
         has_size = rules.fewest <= numeral.size <= rules.most and numeral.kind in (None, "REFERENCE_NUMBER", "PHONE")
-        if is_linked and has_size and self._around.are_links(first, cue.first) and cue.topic in ALL_KINDS:
-            numeral.kind = cue.topic
+        between = self.words[first : cue.first]
+        is_named = cue.topic == "CODE" and 1 < len(between) <= 4 and between[1].text in _WHOSE  # "is your X code"
+        is_linked &= is_named or self._around.are_links(first, cue.first)
+        if is_linked and has_size and cue.topic in KIND_OF:
+            numeral.kind = KIND_OF[cue.topic]
+            self._claim_other(numeral)
+
+    def _claim_other(self, numeral: Numeral) -> None:
+        """Take the first number of "it's 4821 or 4812 for the pin" as well."""
+        other = self._numerals[-2] if len(self._numerals) > 1 else None
+        if other is None or other.kind not in REPLACEABLE or other.size != numeral.size:
+            return
+        between = self.words[self._around.word_at(other.span.end) : numeral.word]
+        if len(between) <= 3 and any(word.text in ("or", "o") for word in between):
+            other.kind = numeral.kind
 
     def _kind_of(self, numeral: Numeral) -> Kind | None:
         word = self._context.word + numeral.word
@@ -195,29 +266,21 @@ class TurnReader:
             kind = None
         if kind in _READ_BACK:
             self._context.secrets[numeral.span.digits] = kind
+            self._context.secret_turn = self._context.turn
         is_echo = self._context.is_echo(numeral.span.digits, self.turn.speaker)
+        if kind == "CARD":
+            self._context.card_word = word
         if kind in PAYMENT_TOPICS:
             self._context.touch_payment(word)
             self._context.card_digits += 0 if is_echo else numeral.size
         if cue is not None and (kind is not None or not cue.is_secret):
-            self._context.take(cue, 0 if is_echo else numeral.size, word)
+            end = self._context.word + self._around.word_at(numeral.span.end)
+            self._context.take(cue, 0 if is_echo else numeral.size, end)
             numeral.is_harmless = not cue.is_secret
+            numeral.is_named = cue.topic in ("NAMED", "OTHER", "COUNT", "AMOUNT", "PLACE")
             if numeral.is_harmless:
                 self._context.harmless.append((numeral.span.digits, self._context.turn))
         return kind
-
-    def _join_halves(self, numeral: Numeral) -> None:
-        """Mask a PIN that is said as two numbers: "setenta y siete, treinta y uno"."""
-        before = self._numerals[-1] if self._numerals else None
-        if before is None or not numeral.is_joined:
-            return
-        are_halves = all(half.kind is None and half.size == 2 and not half.is_told for half in (before, numeral))
-        word = self._context.word + numeral.word
-        cue = self._context.cue_for(4, word, self.turn.speaker) if are_halves and not numeral.has_noun else None
-        if cue is not None and cue.topic == "PIN" and not cue.is_interrupted:
-            before.kind = numeral.kind = cue.topic
-            self._context.take(cue, 4, word)
-            self._context.secrets[before.span.digits + numeral.span.digits] = cue.topic
 
     def _second_secret(self, numeral: Numeral, word: int) -> Kind | None:
         """A read-back of what came masked just before, or a PIN put right: "no, sorry, that's the gym, two four..."."""
@@ -267,3 +330,7 @@ class TurnReader:
         rest = self.words[last : last + LONGEST_GAP_WORDS + 1]
         if len(rest) > LONGEST_GAP_WORDS or sum(word.text not in FILLERS for word in rest) > 1:
             self._context.chain.clear()
+
+
+def _is_glued(plain: str, place: int) -> bool:
+    return place > 0 and plain[place - 1] in "@_0123456789"

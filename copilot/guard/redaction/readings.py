@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from copilot.guard.redaction.cues import Word
@@ -34,6 +35,7 @@ _YEAR_CUES: Final = word_set("in since of from until till year through by before
 _PAID: Final = word_set("went goes cleared posted pasaron paso")
 _HOUR = re.compile(r"(?:[1-9]|1[0-2])(?:[0-5]5|[0-5]0)")
 _HOUR_CUES: Final = word_set("at by around until till between before after past las")
+_RANGES: Final = word_set("between from entre")
 _HOUR_ENDS: Final = word_set("now today tomorrow tonight in sharp yesterday")
 _TYPED_SUM = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:,[0-9]{3})*\.[0-9]{2}")
 _ENDINGS: Final = word_set("ending ends end finishing finishes termina terminada terminado acaba")
@@ -42,6 +44,8 @@ _PERCENT_AFTER = re.compile(r"\s?%|[ap]\.?m\b|\s[ap]\.?\s?m\b", re.IGNORECASE)
 _TOLL_FREE = re.compile(r"1?8(?:00|88|77|66|55|44|33)")
 _LETTERED = re.compile(r"[\s\-]?[A-Za-z]{3}")
 _LONGEST_COUNT = 19
+_INSIDE = ("192.168.", "10.", "127.", "8.8.")
+_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,11 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
     """
     if len(number.digits) <= 5 and _has_street(plain, number, after):
         return "place"
-    if before and _is_year(number.digits) and before[0].text in _YEAR_CUES and not _tells_ending(before):
+    if _is_told_year(number.digits, before):
         return "date"
     if _is_hour(plain, number, after, before):
         return "time"
-    if after and after[0].text in _PAID and _is_price(plain, number):
+    if is_price(plain, number) and _is_paid(number, after, before):
         return "measure"
     if _TYPED_SUM.fullmatch(plain, number.start, number.end):
         return "sum"
@@ -82,6 +86,20 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
     return "measure" if is_measure else None
 
 
+def _is_paid(number: NumberSpan, after: Sequence[Word], before: Sequence[Word]) -> bool:
+    """The "ninety three fifty five went through" and "for nineteen ninety five" of prices."""
+    is_for = bool(before) and before[0].text == "for" and len(number.digits) == 4
+    return is_for or (bool(after) and after[0].text in _PAID)
+
+
+def _is_told_year(digits: str, before: Sequence[Word]) -> bool:
+    """The year of "since 2014" and "desde el 2014"."""
+    if not before or not _is_year(digits) or _tells_ending(before):
+        return False
+    has_article = len(before) > 1 and before[0].text in ("el", "the", "year", "ano")
+    return before[int(has_article)].text in _YEAR_CUES
+
+
 def _is_measured(plain: str, number: NumberSpan, word: Word) -> bool:
     if word.text not in _UNITS or not _is_next(plain, number.end, word.start):
         return False
@@ -89,7 +107,9 @@ def _is_measured(plain: str, number: NumberSpan, word: Word) -> bool:
 
 
 def _is_dialled(plain: str, number: NumberSpan) -> bool:
-    """A star code ("*72"), or the figures of a toll-free number in letters ("1-800-FLOWERS")."""
+    """A star code ("*72"), figures of a toll-free number in letters ("1-800-FLOWERS"), an address inside a network."""
+    if plain.startswith(_INSIDE, number.start) and _ADDRESS.fullmatch(plain, number.start, number.end):
+        return True
     if len(number.digits) <= 3 and plain[max(0, number.start - 1) : number.start] in ("*", "#"):
         return True
     return bool(_TOLL_FREE.fullmatch(number.digits)) and bool(_LETTERED.match(plain, number.end))
@@ -108,8 +128,8 @@ def _has_street(plain: str, number: NumberSpan, after: Sequence[Word]) -> bool:
     return False
 
 
-def _is_price(plain: str, number: NumberSpan) -> bool:
-    """The "ninety three fifty five" of what "went through": a card's digits are read one by one."""
+def is_price(plain: str, number: NumberSpan) -> bool:
+    """Whether it is the "ninety three fifty five" of what "went through": a card's digits are read one by one."""
     said = plain[number.start : number.end].lower().replace("-", " ").split()
     return number.spoken and len(number.digits) <= 5 and any(_is_tens(word) for word in said)
 
@@ -122,7 +142,8 @@ def _is_hour(plain: str, number: NumberSpan, after: Sequence[Word], before: Sequ
     """The "eleven thirty" of "at eleven thirty" and "it's eight thirty now"."""
     if not number.spoken or not _HOUR.fullmatch(number.digits) or len(plain[number.start : number.end].split()) > 3:
         return False
-    is_told = bool(before) and before[0].text in _HOUR_CUES
+    is_range = len(before) > 1 and before[0].text in ("and", "to", "y", "a") and before[-1].text in _RANGES
+    is_told = is_range or (bool(before) and before[0].text in _HOUR_CUES)
     return is_told or (bool(after) and after[0].text in _HOUR_ENDS and _is_next(plain, number.end, after[0].start))
 
 
@@ -167,7 +188,8 @@ _DAY_AFTER = re.compile(
 )
 _DAY_AND_YEAR = re.compile(r"(?P<day>0?[1-9]|[12][0-9]|3[01])?(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})?")
 _YEAR_ONLY = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{2}")
-_TO_NEXT_PART = re.compile(r"\s?(?:st|nd|rd|th)?[\s,.]*(?:(?:of|in|de|del|the)\s+)?", re.IGNORECASE)
+_TO_NEXT_PART = re.compile(r"\s?(?:(?:st|nd|rd|th)\b)?[\s,.]*(?:(?:of|in|de|del|the)\s+)?", re.IGNORECASE)
+_LAST_DAY = 31
 _WIDEST_DAY = 28  # characters of "the twenty fifth of "
 
 
@@ -176,7 +198,20 @@ def find_dates(plain: str, words: Sequence[Word], numbers: Sequence[NumberSpan])
     typed = (
         DateSpan(match.start(), match.end(), has_day=match["my"] is None) for match in _NUMERIC_DATE.finditer(plain)
     )
-    return sorted([*typed, *_named_dates(plain, words, numbers)], key=lambda date: date.start)
+    return sorted(
+        [*typed, *_named_dates(plain, words, numbers), *_slashed(plain, numbers)], key=lambda date: date.start
+    )
+
+
+_SLASH = re.compile(r"\s+(?:slash|diagonal|barra|forward slash|over)\s+", re.IGNORECASE)
+
+
+def _slashed(plain: str, numbers: Sequence[NumberSpan]) -> Iterator[DateSpan]:
+    """The month and year of a card as it is read out: "four slash twenty eight"."""
+    for month, year in pairwise(numbers):
+        is_month = len(month.digits) <= 2 and 1 <= int(month.digits or 0) <= 12
+        if is_month and len(year.digits) in (2, 4) and _SLASH.fullmatch(plain, month.end, year.start):
+            yield DateSpan(month.start, year.end, has_day=False)
 
 
 def _named_dates(plain: str, words: Sequence[Word], numbers: Sequence[NumberSpan]) -> Iterator[DateSpan]:
@@ -204,8 +239,16 @@ def _named_date(plain: str, month: Word, numbers: Sequence[NumberSpan], starts: 
         parts = (_YEAR_ONLY if has_day else _DAY_AND_YEAR).fullmatch(number.digits)
         if parts is None:
             break
-        end, has_day = number.end, True if len(number.digits) != 4 else has_day
+        is_year = len(number.digits) == 4 or (
+            len(number.digits) == 2 and _is_short_year(plain[end : number.start], number)
+        )
+        end, has_day = number.end, has_day or not is_year
     return DateSpan(start, end, has_day)
+
+
+def _is_short_year(joint: str, number: NumberSpan) -> bool:
+    """Whether two digits behind a month are a year: "enero del 31", "march thirty three"."""
+    return "del" in joint.lower().split() or int(number.digits) > _LAST_DAY
 
 
 def date_at(dates: Sequence[DateSpan], number: NumberSpan) -> DateSpan | None:

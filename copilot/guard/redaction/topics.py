@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from copilot.guard.redaction.cues import Topic
-from copilot.guard.redaction.kinds import Kind
+from copilot.guard.redaction.kinds import ALL_KINDS, Kind
 from copilot.spoken.words import word_set
 
 
@@ -28,15 +28,18 @@ RULES: Final[Mapping[Topic, TopicRules]] = {
     "BANK_ACCOUNT": TopicRules(4, 20, 17, is_secret=True),
     "PIN": TopicRules(3, 12, 4, is_secret=True),
     "PASSWORD": TopicRules(3, 30, 4, is_secret=True),
+    "CODE": TopicRules(4, 8, 4, is_secret=True),
+    "BANK": TopicRules(99, 0, 99, is_secret=False),
     "ACCOUNT_NUMBER": TopicRules(3, 30, 99, is_secret=False),
     "REFERENCE_NUMBER": TopicRules(3, 40, 99, is_secret=False),
     "PHONE": TopicRules(3, 40, 24, is_secret=False),  # said and read back
-    "EMAIL": TopicRules(1, 6, 99, is_secret=False),
+    "EMAIL": TopicRules(3, 6, 99, is_secret=False),
     "DATE_OF_BIRTH": TopicRules(4, 8, 8, is_secret=False),
     "PLACE": TopicRules(1, 9, 9, is_secret=False),
     "AMOUNT": TopicRules(1, 5, 99, is_secret=False),
     "COUNT": TopicRules(1, 5, 99, is_secret=False),
     "LAST_FOUR": TopicRules(4, 4, 4, is_secret=True),
+    "NAMED": TopicRules(1, 5, 99, is_secret=False),
     "OTHER": TopicRules(1, 40, 99, is_secret=False),
 }
 # Digits an answer must have to belong to a harmless question asked together with one for a secret.
@@ -63,7 +66,12 @@ UNHEARD_DIGITS: Final[Mapping[Kind, frozenset[int]]] = {
     "CVV": frozenset({3, 4}),
     "SSN": frozenset({4, 9}),
 }
+# What a number is that a cue of a topic announces, where the topic is no kind itself.
+KIND_OF: Final[Mapping[Topic, Kind]] = {**{kind: kind for kind in ALL_KINDS}, "CODE": "PIN"}
 PAYMENT_TOPICS: Final[frozenset[Topic]] = frozenset({"CARD", "CVV", "EXPIRY", "ROUTING", "BANK_ACCOUNT"})
+SPELLED_TOPICS: Final[frozenset[Topic]] = frozenset(
+    {"PASSWORD", "PIN", "CODE", "ACCOUNT_NUMBER", "REFERENCE_NUMBER", "BANK_ACCOUNT"}
+)
 BANK_TOPICS: Final[frozenset[Topic]] = frozenset({"ROUTING", "BANK_ACCOUNT"})
 
 # Words that carry nothing: an answer or a break inside a number may hold any of them.
@@ -77,6 +85,7 @@ FILLERS: Final = word_set(
     " eh este aja si vale bueno y luego despues guion perdon claro siga adelante es son el la los las mi su de numero"
     " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea dice pone sale puse"
     " reads shows surely exactly ready ver let's lets a o"
+    " try maybe guess probably creo prueba intente seria quizas"
     " ending ends starts starting there there's read back repeat reading oh um-hum hum mm-hmm"
 )
 QUESTION_WORDS: Final = word_set(

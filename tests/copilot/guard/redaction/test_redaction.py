@@ -151,10 +151,10 @@ def test_a_policy_without_a_kind_keeps_it() -> None:
         ("can you verify your PIN for me?", "sure it's 4821", "sure it's [PIN]"),
         ("what's the password on the account?", "um it's bluebird", "um it's [PASSWORD]"),
         ("¿me da el número de su tarjeta?", "cuatro uno uno uno", "[CARD]"),
-        ("¿cuál es su pin?", "setenta y siete, treinta y uno", "[PIN], [PIN]"),
-        ("what is your pin?", "sure, seventy seven, thirty one", "sure, [PIN], [PIN]"),
+        ("¿cuál es su pin?", "setenta y siete, treinta y uno", "[PIN]"),
+        ("what is your pin?", "sure, seventy seven, thirty one", "sure, [PIN]"),
         ("¿me dice su número de identificación personal?", "siete siete tres uno", "[PIN]"),
-        ("I just texted you a code. What is it?", "four eight two nine one three", "[PASSWORD]"),
+        ("I just texted you a code. What is it?", "four eight two nine one three", "[PIN]"),
         ("Le envié un código, ¿me lo lee?", "cuatro ocho dos nueve uno tres", "[PASSWORD]"),
         ("how old are your children?", "twenty one, twenty three", "twenty one, twenty three"),
         ("may I have your zip code?", "90210", "90210"),
@@ -304,9 +304,9 @@ def test_empty_and_hostile_turns_do_no_harm() -> None:
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
-        started = time.perf_counter()
+        started = time.process_time()
         once(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(2_000)  # tables and caches
     assert seconds(160_000) < 40 * max(seconds(20_000), 0.005)  # 8 for a line, 64 for a square
