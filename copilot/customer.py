@@ -227,6 +227,11 @@ class CustomerRecord(Record):
         """The services of all accounts."""
         return tuple(line for account in self.accounts for line in account.services)
 
+    @cached_property
+    def monthly_charges(self) -> Decimal:
+        """All recurring charges of a month, before taxes."""
+        return sum((line.charge for line in self.lines if line.line_status != "disconnected"), ZERO)
+
     @property
     def latest_invoice(self) -> Invoice | None:
         """The newest bill."""

@@ -92,14 +92,14 @@ class OfferAdvice(Protocol):
 
 
 _LABELS = {
-    "en": ("Offer", "approval first", "option"),
-    "es": ("Oferta", "antes, aprobación de", "opción"),
+    "en": ("Offer", "approval first"),
+    "es": ("Oferta", "antes, aprobación de"),
 }
 
 
 def card_of(found: Suggestion, reason_heard: str, turn_id: str, occasion: Occasion) -> Card:
     """The card of a suggestion: what to say, what must be told, and behind it how it was decided."""
-    offer, approval, _ = _LABELS["es" if occasion.language == "es" else "en"]
+    offer, approval = _LABELS["es" if occasion.language == "es" else "en"]
     ask = f" ({approval}: {found.approval})" if found.approval else ""
     more = {
         "terms": found.terms,

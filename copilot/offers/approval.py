@@ -58,7 +58,7 @@ def _by_ladder(offer: Offer, given: Given, ladder: ApprovalsFile) -> NeededAppro
         return NeededApproval(ladder.role_for_credit(given.upfront), f"a credit of {given.upfront}")
     tier = ladder.value_tier(given.price_now)
     percent = _percent(given)
-    for grant in sorted((g for g in ladder.grants if g.value_tier == tier), key=lambda g: ladder.rank(g.role)):
+    for grant in ladder.grants_by_tier.get(tier, ()):
         if offer.offer_type in grant.also:
             return NeededApproval(grant.role, f"{offer.offer_type} in the tier {tier}")
         if percent <= grant.max_percent and given.months <= grant.max_months:

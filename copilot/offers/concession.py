@@ -72,7 +72,7 @@ def concession_of(offer: Offer, customer: CustomerRecord, tariff: TariffFile | N
 
 def monthly_charges(customer: CustomerRecord) -> Decimal:
     """All recurring charges of a month, before taxes."""
-    return sum((line.charge for line in customer.lines if line.line_status != "disconnected"), ZERO)
+    return customer.monthly_charges
 
 
 def smaller_plan(customer: CustomerRecord, tariff: TariffFile | None, on: date) -> tuple[ServiceLine, Plan] | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from copilot.customer import CustomerRecord
@@ -19,6 +20,7 @@ from knowledge.rules.offers import Offer, OfferCondition, OffersFile
 LEVELS = ("none", "identified", "authenticated", "password")
 CPNI_APPROVALS = ("opt_in", "opt_out")
 _COMPARISON = re.compile(r"(?:customer|account|call|offer)\.(\w+) (>=|<=|>|<|==|!=) (-?\d+)")
+_NONE: Mapping[str, str] = MappingProxyType({})
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "==": "!=", "!=": "=="}
 
 
@@ -159,7 +161,7 @@ def _stacks(offer: Offer, running: Offer, offers: OffersFile) -> bool:
 
 
 def _result(rule: str, holds: bool, says: str, **values: object) -> RuleResult:
-    return RuleResult(rule, holds, says, {name: _shown(value) for name, value in values.items()} if values else {})
+    return RuleResult(rule, holds, says, {name: _shown(value) for name, value in values.items()} if values else _NONE)
 
 
 def _told(condition: OfferCondition, values: Mapping[str, str], *, holds: bool) -> str:

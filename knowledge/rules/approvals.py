@@ -151,6 +151,12 @@ class ApprovalsFile(RuleFile):
         return self._ranks[role]
 
     @cached_property
+    def grants_by_tier(self) -> Mapping[str, tuple[Grant, ...]]:
+        """The grants of each value tier, from the lowest role to the highest."""
+        lowest_first = sorted(self.grants, key=lambda grant: self.rank(grant.role))
+        return {tier.id: tuple(g for g in lowest_first if g.value_tier == tier.id) for tier in self.value_tiers}
+
+    @cached_property
     def _ranks(self) -> Mapping[str, int]:
         return {declared.role: place for place, declared in enumerate(self.roles)}
 
