@@ -68,7 +68,9 @@ def redact(folders: Folders, as_json: AsJson = False) -> None:
 def grounding(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Labelled sentences (.jsonl lines, .yaml retellings); folders of calls (transcripts.jsonl)."),
+        typer.Argument(
+            help="Labelled sentences (.jsonl lines, .yaml retellings); folders of calls (transcripts.jsonl)."
+        ),
     ] = None,
     misses: Annotated[bool, typer.Option(help="Name what was let through and what alarmed wrongly.")] = False,
     as_json: AsJson = False,

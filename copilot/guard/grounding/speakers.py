@@ -49,10 +49,16 @@ _TELLS = re.compile(
     r"indic|ofrec|propus|propon|dijo|dice)\w*\b"
 )
 _ASIDE = re.compile(r"^\s*,[^,]{1,60},")
-_ACCORDING = re.compile(rf"^\s*(?:according to|segun) (?:the |el |la )?(?P<who>{_CUSTOMER}|{_AGENT}),?\s+(?P<said>.*)$", re.I | re.S)
-_PARTS = re.compile(r"\s+(?:and|y)\s+(?!(?:he|she|it|they|the|his|her|there|this|that|a|an|el|la|los|las|su|sus)\b)", re.IGNORECASE)
+_ACCORDING = re.compile(
+    rf"^\s*(?:according to|segun) (?:the |el |la )?(?P<who>{_CUSTOMER}|{_AGENT}),?\s+(?P<said>.*)$", re.I | re.S
+)
+_PARTS = re.compile(
+    r"\s+(?:and|y)\s+(?!(?:he|she|it|they|the|his|her|there|this|that|a|an|el|la|los|las|su|sus)\b)", re.IGNORECASE
+)
 _ADDED = re.compile(r",\s.*|\s(?:as|because|while|if|so|porque|ya que|si|pues)\s.*", re.IGNORECASE | re.DOTALL)
-_DONE_TO = re.compile(r"^\s*(?:was|were|is|are|has been|have been|had been|fue|fueron|ha sido)\s+(?:\w+ ){0,2}?\w+(?:ed|en|ado|ada|ido|ida)\b")
+_DONE_TO = re.compile(
+    r"^\s*(?:was|were|is|are|has been|have been|had been|fue|fueron|ha sido)\s+(?:\w+ ){0,2}?\w+(?:ed|en|ado|ada|ido|ida)\b"
+)
 # Complaints, feelings and wishes are those of who calls.
 _FEELS = re.compile(
     r"^\s*(?:was |is |also |still |very |not )*(?:worr|concern|upset|unhappy|afraid|frustrat|annoy|angry|surpris|preocup|molest|complain|"
@@ -98,8 +104,12 @@ _TO_HIM = re.compile(
     re.DOTALL,
 )
 _LE_TOLD = re.compile(r"^\W*(?:ya |no |nunca )*(?:se )?le (?:dij|inform|ofrec|promet|avis|explic)")
-_HAS_VERB = re.compile(r"^\W*(?:had|has|have|was|is|will|would|does|did|can|could|got|said|\w+ed|ha|habia|es|fue|va|\w+o)\b", re.IGNORECASE)
-_CALLS = re.compile(r"^\W*(?:will|would|is going to|promised to|agreed to|must|should|va a|debe|llamara|volvera a llamar)\b.{0,20}?\b(?:call|phone|ring|llam)")
+_HAS_VERB = re.compile(
+    r"^\W*(?:had|has|have|was|is|will|would|does|did|can|could|got|said|\w+ed|ha|habia|es|fue|va|\w+o)\b", re.IGNORECASE
+)
+_CALLS = re.compile(
+    r"^\W*(?:will|would|is going to|promised to|agreed to|must|should|va a|debe|llamara|volvera a llamar)\b.{0,20}?\b(?:call|phone|ring|llam)"
+)
 _I_CALL_YOU = re.compile(
     r"\b(?:i|we|ill|well|im|were|somebody|someone|supervisor|specialist|they|theyll)\b[^.?!]{0,30}?\b(?:call(?:ing)?|ring|phone) you\b|"
     r"\bgive you a (?:call|ring)\b|\b(?:le|te|lo|la|los) (?:llam|voy a llam|vamos a llam|volvemos a llam|devuelvo la llam)"
@@ -132,6 +142,7 @@ def wrong_speaker(sentence: str, evidence: Sequence[Evidence], language: str) ->
     known = [piece for piece in evidence if piece.speaker in ("agent", "customer")]
     if not known or any(piece.speaker not in ("agent", "customer", *RECORDS) for piece in evidence):
         return []
+    sentence = " ".join(sentence.split())
     said = [read_text(piece.text, language).canonical for piece in evidence]
     retold = [
         clause
@@ -176,7 +187,9 @@ def _wrong_in_clause(clause: str, evidence: Sequence[Evidence], language: str) -
 def _not_calling(role: Role, evidence: Sequence[Evidence]) -> str | None:
     """A reason when the one who is to call is the one who is to be called."""
     callers = {piece.speaker for piece in evidence if _I_CALL_YOU.search(fold(piece.text))}
-    return f"says the {role} will call, the evidence that the {_other(role)} will" if callers == {_other(role)} else None
+    return (
+        f"says the {role} will call, the evidence that the {_other(role)} will" if callers == {_other(role)} else None
+    )
 
 
 def _answers(role: Role, evidence: Sequence[Evidence], language: str) -> bool:
@@ -185,7 +198,9 @@ def _answers(role: Role, evidence: Sequence[Evidence], language: str) -> bool:
     for piece in evidence:
         if piece.speaker != role:
             is_asked = True
-        elif is_asked and any(each.words & ASSENT and not each.is_question for each in sentences_in(piece.text, language)):
+        elif is_asked and any(
+            each.words & ASSENT and not each.is_question for each in sentences_in(piece.text, language)
+        ):
             return True
     return False
 
@@ -198,7 +213,9 @@ def _wrong_owner(sentence: str, evidence: Sequence[Evidence]) -> str | None:
         of_speaker = re.compile(rf"\b(?:my|our|mine|mi|mis|nuestro|nuestra) (?:\w+ )?{thing}\b")
         of_listener = re.compile(rf"\b(?:your|su|sus|tu|tus) (?:\w+ )?{thing}\b")
         owners = {piece.speaker for piece in evidence if of_speaker.search(fold(piece.text))}
-        owners |= {_other(piece.speaker) for piece in evidence if piece.speaker and of_listener.search(fold(piece.text))}
+        owners |= {
+            _other(piece.speaker) for piece in evidence if piece.speaker and of_listener.search(fold(piece.text))
+        }
         if owners == {_other(role)}:
             return f"says the {m['thing'] or m['cosa']} is the {role}'s, the evidence that it is the {_other(role)}'s"
     return None
@@ -246,7 +263,8 @@ def _is_theirs(after: str, theirs: Sequence[Reading], others: Sequence[Reading],
         meant = read_text(after, language)
         is_other_offering = _share(meant, others) > _share(meant, theirs) or not others
         ours_assent, others_assent = (
-            any(reading.words & ASSENT and not reading.is_question for reading in readings) for readings in (theirs, others)
+            any(reading.words & ASSENT and not reading.is_question for reading in readings)
+            for readings in (theirs, others)
         )
         return (is_other_offering or not others_assent or not meant.meanings) and ours_assent
     if _REFUSES.match(after):
@@ -272,7 +290,9 @@ def _is_held(after: str, wanted: frozenset[str], theirs: Sequence[Reading], othe
 
 def _of_others_alone(wanted: frozenset[str], theirs: Sequence[Reading], others: Sequence[Reading]) -> bool:
     """Whether some of it is said by the others alone, and none by these alone."""
-    ours, rivals = ({each for reading in readings for each in _wanted(reading, shown_only=False)} for readings in (theirs, others))
+    ours, rivals = (
+        {each for reading in readings for each in _wanted(reading, shown_only=False)} for readings in (theirs, others)
+    )
     return bool(wanted & (rivals - ours)) and not wanted & (ours - rivals)
 
 
@@ -290,7 +310,12 @@ def _is_refused(meant: Reading, theirs: Sequence[Reading], others: Sequence[Read
     rivals = [each for each in others if each.words & (NEGATIONS | REFUSALS)]
     if not denials or _offers(theirs, others):
         return False
-    return not rivals or _share(meant, others) > 0 and _share(meant, rivals) <= _share(meant, denials) or _share(meant, denials) > 0
+    return (
+        not rivals
+        or _share(meant, others) > 0
+        and _share(meant, rivals) <= _share(meant, denials)
+        or _share(meant, denials) > 0
+    )
 
 
 def _offers(ours: Sequence[Reading], others: Sequence[Reading]) -> bool:
