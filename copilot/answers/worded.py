@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, Field
 
@@ -36,18 +36,25 @@ class WordedAnswer(BaseModel):
 
 
 def word_answer(
-    model: Model, finding: Finding, *, policy: RedactionPolicy, gazetteer: Iterable[str] = ()
+    model: Model,
+    finding: Finding,
+    *,
+    policy: RedactionPolicy,
+    gazetteer: Iterable[str] = (),
+    known_names: Iterable[str] = (),
 ) -> Answer | None:
     """The answer in a model's words; None when too little of what it wrote is borne out.
 
     The passages are those the extractive answer rests on, so what is overruled or has lapsed is not among them; its
-    conflicts are carried over. A sentence that names an unknown passage, or says what its passages do not, is left out.
+    conflicts are carried over. A sentence that names an unknown passage, or says what its passages do not, is left out;
+    so is one that says something was done in this case, as no passage records that.
 
     Args:
         model: asked once, within the limits of a live answer.
         finding: the extractive answer and its passages.
         policy: what the pack masks, in what is sent and in what comes back.
         gazetteer: names of plans, offers and products.
+        known_names: names that need no passage, such as that of the business.
 
     Raises:
         ModelFailed: the model gave nothing usable; the extractive answer stands.
@@ -63,12 +70,20 @@ def word_answer(
     }
     reply = model.complete(prompt.fill(values, policy=policy, form=WordedAnswer), task=LIVE_ANSWER)
     written = reply.output_as(WordedAnswer).sentences[:MAX_SENTENCES]
-    terms = tuple(gazetteer)
-    kept = [found for one in written if (found := _checked(one, hits, finding.language, terms)) is not None]
+    names = _Names(tuple(gazetteer), tuple(known_names))
+    kept = [found for one in written if (found := _checked(one, hits, finding.language, names)) is not None]
     if not kept or 2 * len(kept) < len(written):
         return None
     worded = _assembled(finding, kept, hits)
     return replace(worded, provider=reply.model, prompt=reply.prompt_name, prompt_version=reply.prompt_version)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of what the business sells, and names that need no passage."""
+
+    gazetteer: tuple[str, ...]
+    known: tuple[str, ...]
 
 
 def _shown(hit: Hit) -> str:
@@ -76,20 +91,22 @@ def _shown(hit: Hit) -> str:
 
 
 def _checked(
-    written: _Sentence, hits: Mapping[str, Hit], language: str, gazetteer: Sequence[str]
+    written: _Sentence, hits: Mapping[str, Hit], language: str, names: "_Names"
 ) -> tuple[str, tuple[str, ...], float] | None:
     """The sentence with the ids of its passages and its support; None when it may not be shown."""
     text, named = written.text.strip(), tuple(dict.fromkeys(one.strip("[] ") for one in written.passage_ids))
     if not named or not all(one in hits for one in named):
         return None
     evidence = [Evidence(one, _shown(hits[one])) for one in named]
-    checked = check_worded(text, evidence, language=language, gazetteer=gazetteer)
-    if not checked.supported or not _is_local(text, [hits[one] for one in named], language):
+    checked = check_worded(
+        text, evidence, language=language, gazetteer=names.gazetteer, known_names=names.known, needs_record=True
+    )
+    if not checked.supported or not _is_local(text, [hits[one] for one in named], language, names):
         return None
     return text, named, round(checked.support, 2)
 
 
-def _is_local(sentence: str, hits: Sequence[Hit], language: str) -> bool:
+def _is_local(sentence: str, hits: Sequence[Hit], language: str, names: "_Names") -> bool:
     """Whether figures stand where the passages have them: the late fee must not get the amount of another fee.
 
     One figure must stand in a sentence that shares as many words with the claim as any; several must stand near.
@@ -102,7 +119,9 @@ def _is_local(sentence: str, hits: Sequence[Hit], language: str) -> bool:
     else:
         near = _nearest(sentence, [window for hit in hits for window in _windows(hit, 1)], language)
     return any(
-        check_sentence(sentence, [Evidence("", window)], language=language, min_support=0.0).supported
+        check_sentence(
+            sentence, [Evidence("", window)], language=language, known_names=names.known, min_support=0.0
+        ).supported
         for window in near
     )
 

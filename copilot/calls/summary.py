@@ -78,6 +78,7 @@ def summarise(
     *,
     policy: RedactionPolicy,
     gazetteer: Iterable[str] = (),
+    known_names: Iterable[str] = (),
 ) -> Summary | None:
     """A summary of the call so far; None when nothing the model wrote is borne out.
 
@@ -87,6 +88,7 @@ def summarise(
         before: the sentences of the last summary.
         policy: what the pack masks.
         gazetteer: names of plans, offers and products.
+        known_names: names that need no turn, such as that of the business.
 
     Raises:
         ModelFailed: the model gave nothing usable.
@@ -99,9 +101,9 @@ def summarise(
         "language": call.language,
     }
     reply = model.complete(prompt.fill(values, policy=policy, form=SummaryForm), task=SUMMARY)
-    terms = tuple(gazetteer)
+    terms, names = tuple(gazetteer), tuple(known_names)
     written = reply.output_as(SummaryForm).sentences[:MAX_SENTENCES]
-    checked = [_checked(one, turn_of, call.language, terms) for one in written]
+    checked = [_checked(one, turn_of, call.language, terms, names) for one in written]
     sentences = tuple(one for one in checked if one is not None)
     if not sentences:
         return None
@@ -109,13 +111,17 @@ def summarise(
 
 
 def _checked(
-    written: _Sentence, turn_of: Mapping[str, Turn], language: str, gazetteer: Sequence[str]
+    written: _Sentence,
+    turn_of: Mapping[str, Turn],
+    language: str,
+    gazetteer: Sequence[str],
+    known_names: Sequence[str],
 ) -> SummarySentence | None:
     named = tuple(dict.fromkeys(one.strip("[] ") for one in written.turn_ids))
     if not named or not all(one in turn_of for one in named):
         return None
     text, evidence = written.text.strip(), [evidence_of(one, turn_of[one]) for one in named]
-    found = check_worded(text, evidence, language=language, gazetteer=gazetteer)
+    found = check_worded(text, evidence, language=language, gazetteer=gazetteer, known_names=known_names)
     turn_ids = tuple(turn_of[one].turn_id for one in named)
     return SummarySentence(text, turn_ids, round(found.support, 2)) if found.supported else None
 

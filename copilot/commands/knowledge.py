@@ -148,7 +148,7 @@ def _worded(finding: "Finding") -> "Answer":
     """The answer in the configured model's words, or the extractive one; why, is said on standard error."""
     from copilot.answers import word_answer
     from copilot.errors import ModelFailed
-    from copilot.guard.grounding import gazetteer_of
+    from copilot.guard.grounding import gazetteer_of, house_names_of
     from copilot.guard.masking import policy_for
     from copilot.models import load_model
     from copilot.settings import load_settings
@@ -161,7 +161,9 @@ def _worded(finding: "Finding") -> "Answer":
     pack = load_pack(settings.pack)
     policy = policy_for(pack.head.redaction.kinds, pack.head.numbers)
     try:
-        worded = word_answer(model, finding, policy=policy, gazetteer=gazetteer_of(pack))
+        worded = word_answer(
+            model, finding, policy=policy, gazetteer=gazetteer_of(pack), known_names=house_names_of(pack)
+        )
     except ModelFailed as failed:
         say(f"Quoted only: {failed}")
         return finding.answer

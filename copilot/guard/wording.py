@@ -69,7 +69,13 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def check_worded(
-    sentence: str, evidence: Sequence[Evidence], *, language: str = "en", gazetteer: Iterable[str] = ()
+    sentence: str,
+    evidence: Sequence[Evidence],
+    *,
+    language: str = "en",
+    gazetteer: Iterable[str] = (),
+    known_names: Iterable[str] = (),
+    needs_record: bool = False,
 ) -> Grounding:
     """Whether a model's sentence may be shown as fact, beside the evidence it names.
 
@@ -78,6 +84,8 @@ def check_worded(
         evidence: the turns or passages it names, all of them known.
         language: of the sentence, "en" or "es".
         gazetteer: names of plans, offers and products.
+        known_names: names that need no evidence, such as that of the business.
+        needs_record: the sentence goes out to a customer, so that what it says was done needs a record.
 
     Returns:
         supported when `check_sentence` supports the whole with MIN_SUPPORT and each clause of some length with
@@ -85,12 +93,20 @@ def check_worded(
         evidence (else two of them may have changed places), and holds no mark-up, address or citation that the
         evidence does not hold.
     """
-    terms = tuple(gazetteer)
+    terms, names = tuple(gazetteer), tuple(known_names)
     evidence = [replace(piece, text=_without_orders(piece.text)) for piece in evidence]
-    checked = check_sentence(sentence, evidence, language=language, gazetteer=terms, min_support=MIN_SUPPORT)
-    reasons = [*checked.reasons, *_form_faults(sentence, evidence), *_given_away(sentence, evidence)]
+    checked = check_sentence(
+        sentence,
+        evidence,
+        language=language,
+        gazetteer=terms,
+        known_names=names,
+        min_support=MIN_SUPPORT,
+        needs_record=needs_record,
+    )
+    reasons = [*checked.reasons, *_form_faults(sentence, evidence, names), *_given_away(sentence, evidence)]
     reasons += _out_of_order(sentence, evidence, language) if not reasons else ()
-    reasons += _loose_clauses(sentence, evidence, language, terms) if not reasons else ()
+    reasons += _loose_clauses(sentence, evidence, language, terms, names) if not reasons else ()
     return Grounding(not reasons, checked.support, tuple(reasons))
 
 
@@ -102,7 +118,7 @@ def _without_orders(text: str) -> str:
     return "".join(part for part in _SENTENCES.split(text) if not _ORDER.search(fold(part)))
 
 
-def _form_faults(sentence: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+def _form_faults(sentence: str, evidence: Sequence[Evidence], names: Sequence[str]) -> Iterator[str]:
     if not _WORD.search(sentence):
         yield "says nothing"
     if len(sentence) > MAX_CHARACTERS:
@@ -114,7 +130,7 @@ def _form_faults(sentence: str, evidence: Sequence[Evidence]) -> Iterator[str]:
         yield "is written as a headline, so that its names cannot be told"
     if _ORDER.search(fold(sentence)):
         yield "repeats an order given to the model"
-    known = " ".join(piece.text for piece in evidence).casefold()
+    known = " ".join([*(piece.text for piece in evidence), *names]).casefold()
     if words and words[0][0].isupper() and not _may_head(fold(words[0]), fold(known)):
         yield "begins with what may be a name, the evidence does not hold it"
     foreign = [mark for mark in _SUSPECT.findall(sentence) if mark.casefold().rstrip(".,") not in known]
@@ -154,13 +170,15 @@ def _plain(typed: str) -> str:
 
 
 def _loose_clauses(
-    sentence: str, evidence: Sequence[Evidence], language: str, gazetteer: Iterable[str]
+    sentence: str, evidence: Sequence[Evidence], language: str, gazetteer: Sequence[str], known_names: Sequence[str]
 ) -> Iterator[str]:
     """Clauses that the evidence hardly covers, hidden in a sentence whose rest it covers well."""
     clauses = [clause for clause in _CLAUSE.split(sentence) if len(_WORD.findall(clause)) >= MIN_CLAUSE_WORDS]
     if len(clauses) < 2:
         return
     for clause in (clause for clause in clauses if says_something(clause, language)):
-        checked = check_sentence(clause, evidence, language=language, gazetteer=gazetteer, min_support=0.0)
+        checked = check_sentence(
+            clause, evidence, language=language, gazetteer=gazetteer, known_names=known_names, min_support=0.0
+        )
         if checked.support < MIN_CLAUSE_SUPPORT:
             yield f"a clause shares too little with its evidence ({checked.support:.2f})"

@@ -13,6 +13,7 @@ from copilot.calls.note.reworded import reword_note
 from copilot.calls.state import CallState
 from copilot.calls.summary import Summary, SummarySentence, summarise
 from copilot.errors import ModelFailed
+from copilot.guard.grounding import house_names_of
 from copilot.models import Model
 
 Kind = Literal["answer", "note", "summary"]
@@ -26,13 +27,20 @@ class SlowErrands:
         self._model = model
         self._live = live
         self._gazetteer = tuple(gazetteer)
+        self._house = house_names_of(live.desk.pack)
         self._lock = Lock()
         self._outcomes: Counter[tuple[Kind, Outcome]] = Counter()
 
     def worded(self, finding: Finding) -> Answer | None:
         """The answer in the model's words; None when the extractive one stands."""
         try:
-            answer = word_answer(self._model, finding, policy=self._live.policy, gazetteer=self._gazetteer)
+            answer = word_answer(
+                self._model,
+                finding,
+                policy=self._live.policy,
+                gazetteer=self._gazetteer,
+                known_names=self._house,
+            )
         except ModelFailed:
             self.count("answer", "failed")
             return None
@@ -61,7 +69,14 @@ class SlowErrands:
             return None
         kept = [one for one in before if call.has(one.turn_ids)]
         try:
-            summary = summarise(self._model, call, kept, policy=self._live.policy, gazetteer=self._gazetteer)
+            summary = summarise(
+                self._model,
+                call,
+                kept,
+                policy=self._live.policy,
+                gazetteer=self._gazetteer,
+                known_names=self._house,
+            )
         except ModelFailed:
             self.count("summary", "failed")
             return None
@@ -84,6 +99,7 @@ class SlowErrands:
                 policy=self._live.policy,
                 max_characters=self._live.desk.pack.head.note.max_chars,
                 gazetteer=self._gazetteer,
+                known_names=self._house,
             )
         except ModelFailed:
             self.count("note", "failed")

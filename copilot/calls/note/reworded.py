@@ -56,6 +56,7 @@ def reword_note(
     policy: RedactionPolicy,
     max_characters: int,
     gazetteer: Iterable[str] = (),
+    known_names: Iterable[str] = (),
 ) -> RewordedNote | None:
     """The note of an ended call with statements reworded; None when none is, or when it would grow too long.
 
@@ -68,6 +69,7 @@ def reword_note(
         policy: what the pack masks.
         max_characters: the longest `text` the customer system takes.
         gazetteer: names of plans, offers and products.
+        known_names: names that need no turn, such as that of the business.
 
     Raises:
         ModelFailed: the model gave nothing usable.
@@ -87,11 +89,11 @@ def reword_note(
         "max_characters": str(max_characters),
     }
     reply = model.complete(prompt.fill(values, policy=policy, form=RewordedForm), task=NOTE_WORDING)
-    terms = tuple(gazetteer)
+    terms, names = tuple(gazetteer), tuple(known_names)
     wording = {
         statements[one.id].text: one.text.strip()
         for one in reply.output_as(RewordedForm).statements
-        if one.id in statements and _holds(one.text.strip(), statements[one.id], turns, call.language, terms)
+        if one.id in statements and _holds(one.text.strip(), statements[one.id], turns, call.language, terms, names)
     }
     worded_by = f"{reply.model}/{reply.prompt_name}/{reply.prompt_version}"
     words = sum(len(turn.text.split()) for turn in call.turns)
@@ -136,15 +138,19 @@ def _line_of(key: str, one: _Own, short: Mapping[str, str]) -> str:
     return f"[{key}] {one.text} ({', '.join(short[turn_id] for turn_id in one.turn_ids)})"
 
 
-def _holds(text: str, own: _Own, turns: Mapping[str, Turn], language: str, gazetteer: Sequence[str]) -> bool:
+def _holds(
+    text: str, own: _Own, turns: Mapping[str, Turn], language: str, gazetteer: Sequence[str], names: Sequence[str]
+) -> bool:
     if text == own.text or len(text) > MAX_GROWTH * len(own.text) + SPARE_CHARACTERS:
         return False
     evidence = [evidence_of(turn_id, turns[turn_id]) for turn_id in own.turn_ids]
     before, after = [Evidence("own", own.text)], [Evidence("new", text)]
     return (
-        check_worded(text, evidence, language=language, gazetteer=gazetteer).supported
-        and check_worded(text, before, language=language, gazetteer=gazetteer).supported
-        and check_sentence(own.text, after, language=language, gazetteer=gazetteer, min_support=0.0).supported
+        check_worded(text, evidence, language=language, gazetteer=gazetteer, known_names=names).supported
+        and check_worded(text, before, language=language, gazetteer=gazetteer, known_names=names).supported
+        and check_sentence(
+            own.text, after, language=language, gazetteer=gazetteer, known_names=names, min_support=0.0
+        ).supported
     )
 
 

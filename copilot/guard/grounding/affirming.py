@@ -25,7 +25,7 @@ _LONG: Final = 7  # letters of a word that may begin with a denial
 _ENOUGH: Final = 2  # meanings and figures of a clause that can be compared
 _ALIKE, _LESS = 0.5, 0.5
 # Stand beside a "not", in a question or a comparison only.
-_LICENSED: Final = word_set("yet anymore todavia tampoco")
+_LICENSED: Final = word_set("yet anymore tampoco")
 
 
 def denied_in(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[str]:
@@ -35,6 +35,8 @@ def denied_in(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[str
         sentence: the sentence to be shown.
         turns: the sentences of each turn or passage it rests on, in order.
     """
+    if sentence.is_question:
+        return []
     evidence = [each for turn in turns for each in turn]
     return (
         [f"says “{head}”, the evidence denies it" for head in _denied_heads(sentence, evidence)[:1]]

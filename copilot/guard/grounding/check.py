@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from copilot.guard.grounding.affirming import denied_in
 from copilot.guard.grounding.contrasts import turned_round, wrong_role
+from copilot.guard.grounding.days import wrong_days
 from copilot.guard.grounding.deeds import undone_deeds, unrecorded_deeds
 from copilot.guard.grounding.figures import known_in, unsupported_values
 from copilot.guard.grounding.locality import misplaced_values
@@ -91,6 +92,7 @@ def check_sentence(
             *denied_in(claim, turns),
             *opposites(claim, sentences),
             *misplaced_values(claim, sentences),
+            *wrong_days(claim, sentences),
             *(_changed(sentence, sentences, language) or turned_round(claim, sentences)),
             *(wrong_role(claim, readings) if is_of_documents else ()),
             *(undone_deeds(sentence, texts) or only_planned(claim, sentences)),

@@ -192,7 +192,7 @@ def speaking_of(head: str, sentence: Reading, evidence: Sequence[Reading]) -> li
 
 def telling_of(sentence: Reading, evidence: Sequence[Reading]) -> list[Reading]:
     """The evidence without its questions, which affirm and deny nothing; all of it for a sentence about asking."""
-    if sentence.words & ASKING:
+    if sentence.words & ASKING or sentence.is_question:
         return list(evidence)
     return [reading for reading in evidence if not reading.is_question] or list(evidence)
 

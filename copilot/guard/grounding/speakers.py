@@ -142,6 +142,7 @@ def wrong_speaker(sentence: str, evidence: Sequence[Evidence], language: str) ->
     known = [piece for piece in evidence if piece.speaker in ("agent", "customer")]
     if not known or any(piece.speaker not in ("agent", "customer", *RECORDS) for piece in evidence):
         return []
+    sentence = " ".join(sentence.split())
     said = [read_text(piece.text, language).canonical for piece in evidence]
     retold = [
         clause

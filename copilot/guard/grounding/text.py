@@ -1,6 +1,8 @@
 """A sentence or a piece of evidence as grounding reads it: tokens with their concepts, clauses and negations."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, groupby, pairwise
@@ -35,15 +37,17 @@ _PHRASES = (
     (re.compile(r"\b(advis\w+|recommend\w+) against\b"), r"\1 not"),
     (re.compile(r"\bturn(?:ed|s|ing)? down\b"), "declined"),
     (re.compile(r"\b(?:wi-fi|wi fi)\b"), "wifi"),
+    (re.compile(r"(?<=\d)(?=(?:[gmtk]b|[gm]bps)\b)"), " "),
     (re.compile(r"\bauto[ -]pay\b"), "autopay"),
     (re.compile(r"\be-mail"), "email"),
 )
 # A question without its mark, as a recogniser writes it: the verb before its subject, or what is asked for and a verb.
 _ASKS = re.compile(
-    r"\W*(?:(?:so|and|okay|ok|well|alright|now|but|or|um|uh|sorry|sure|great)\W+)*"
+    r"(?:.*[,;] |\W*)(?:(?:so|and|okay|ok|well|alright|now|but|or|um|uh|sorry|sure|great)\W+)*"
     r"(?:(?:do|does|did|are|is|was|were|can|could|will|would|should|may|have|has)(?:nt)? "
     r"(?:i|you|we|they|he|she|it|there|that|this|the|my|your)\b"
-    r"|(?:what|when|where|why|how|which|who) (?:\w+ )?(?:is|are|was|were|do|does|did|can|could|will|would|should|have|has) "
+    r"|(?:what|when|where|why|how|which|who) (?:\w+ )?"
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|should|have|has) "
     r"(?:i|you|we|they|he|she|it|there|that|this|the|my|your)\b|(?:what|where|how) (?:about|much|many)\b)"
 )
 # The end of a sentence; the stop of "Dr." is none.
@@ -138,9 +142,10 @@ class Reading:
     @cached_property
     def clauses(self) -> tuple["Clause", ...]:
         """What stands between its stops, commas, "but"s and "and"s, in order."""
+        keys = _keys_by_word(self.values)
         joints = accumulate(token.word in _JOINTS for token in self.tokens)
         parts = groupby(zip(self.tokens, joints, strict=True), key=lambda pair: (pair[0].clause, pair[1]))
-        return tuple(_clause(tuple(token for token, _ in part), self.values) for _, part in parts)
+        return tuple(_clause(tuple(token for token, _ in part), keys) for _, part in parts)
 
 
 @lru_cache(maxsize=4096)
@@ -172,15 +177,21 @@ def read_text(text: str, language: str) -> Reading:
     )
 
 
-def _clause(tokens: tuple[Token, ...], values: tuple[Value, ...]) -> Clause:
+def _keys_by_word(values: tuple[Value, ...]) -> dict[str, set[str]]:
+    """The keys of the values shown, by the words and the figures they may stand as."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for value in values:
+        if value.shown:
+            for word in (fold(value.shown), *_DIGITS.findall(value.key)):
+                keys[word].add(value.key)
+    return keys
+
+
+def _clause(tokens: tuple[Token, ...], keys: Mapping[str, set[str]]) -> Clause:
     words = frozenset(token.word for token in tokens)
     numbers = words | {str(ORDINALS[word]) for word in words if word in ORDINALS}
     numbers |= {m[0] for word in words if (m := _DIGITS.match(word))}
-    figures = frozenset(
-        value.key
-        for value in values
-        if value.shown and (numbers & set(_DIGITS.findall(value.key)) or fold(value.shown) in words)
-    )
+    figures = frozenset(key for word in numbers for key in keys.get(word, ()))
     return Clause(tokens, words, frozenset(token.meaning for token in tokens) - {""}, figures)
 
 

@@ -112,7 +112,7 @@ def _is_dialled(plain: str, number: NumberSpan) -> bool:
         return True
     if len(number.digits) <= 3 and plain[max(0, number.start - 1) : number.start] in ("*", "#"):
         return True
-    return bool(_TOLL_FREE.fullmatch(number.digits)) and bool(_LETTERED.match(plain, number.end))
+    return not number.spoken and bool(_TOLL_FREE.fullmatch(number.digits)) and bool(_LETTERED.match(plain, number.end))
 
 
 def _is_next(plain: str, end: int, start: int) -> bool:

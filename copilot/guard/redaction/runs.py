@@ -72,7 +72,7 @@ def _is_misheard(
     """Whether words inside the run or after it are digits: where a number is expected, or it is a long one."""
     gaps = [plain[before.end : after.start] for before, after in pairwise(run)]
     between = " ".join([*gaps, plain[run[-1].end : alike_tail(plain, run[-1].end)]])
-    heard = alike_digits(between)
+    heard = alike_digits(plain[alike_head(plain, run[0].start) : run[0].start]) + alike_digits(between)
     if not heard or not any(number.spoken for number in run):
         return False
     size = _size(run)
