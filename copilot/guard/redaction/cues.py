@@ -16,15 +16,16 @@ _PHRASES: Final[Mapping[Topic, str]] = {
     "CARD": """card; cards; card number; card numbers; credit card; debit card; visa; mastercard; master card; amex;
         american express; discover card; long number; number on the front; on the front; sixteen digit; sixteen
         digits; fifteen digit; cc number; cc; tarjeta; numero de tarjeta; tarjeta de credito; tarjeta de debito""",
-    "CVV": """cvv; cvc; cvv2; cvc2; cv2; csc; security code; card code; security number; card security; verification
-        value; card verification; card verification code; on the back; back of the card; back of your card; back of my
-        card; on the back of the card; on the back of your card; on the back of my card; signature strip; three digits
-        on the back; codigo de seguridad; al reverso; de atras; numeros de atras; digitos de atras; parte de atras;
-        detras de la tarjeta; parte trasera; c v v; c v c; sec code; security digits; reverse side; the reverse; flip
-        it over; turn it over; turn the card over; other side of the card; behind the card; behind your card; behind
-        my card; signature panel; from the back; from back of the card; back of card; near the signature; next to the
-        signature; cvv code; cvv number; digitos de seguridad; numeros de seguridad; numero de seguridad; del reverso;
-        en el reverso; detras de su tarjeta""",
+    "CVV": """code off the back; off the back; three digit code; three digit security code; the three digits; los tres
+        digitos; cvv; cvc; cvv2; cvc2; cv2; csc; security code; card code; security number; card security;
+        verification value; card verification; card verification code; on the back; back of the card; back of your
+        card; back of my card; on the back of the card; on the back of your card; on the back of my card; signature
+        strip; three digits on the back; codigo de seguridad; al reverso; de atras; numeros de atras; digitos de
+        atras; parte de atras; detras de la tarjeta; parte trasera; c v v; c v c; sec code; security digits; reverse
+        side; the reverse; flip it over; turn it over; turn the card over; other side of the card; behind the card;
+        behind your card; behind my card; signature panel; from the back; from back of the card; back of card; near
+        the signature; next to the signature; cvv code; cvv number; digitos de seguridad; numeros de seguridad; numero
+        de seguridad; del reverso; en el reverso; detras de su tarjeta""",
     "EXPIRY": """expires; expiry; expiration; expire; expiring; exp; expiration date; expiry date; valid thru; valid
         through; valid until; good thru; good through; caduca; caducidad; vence; vencimiento; fecha de vencimiento;
         fecha de caducidad; expiration's; exp date; runs out; good until; good till; month and year; mes y ano;
@@ -101,14 +102,16 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         factura; pago; pagar; precio; cargo; withdraw; withdrew; withdrawn; worth; save; saved; saving; limit; spent;
         spend; stole; took; taken; dial; dialing""",
     "COUNT": """how much; how many; what amount; how often; cuanto; cuantos; cuantas; cuanta; what year; which year;
-        what speed; how fast; how old; how long; que ano; what time; a que hora""",
+        what speed; how fast; how old; how long; que ano; what time; a que hora; which model; what model; que modelo;
+        which extension; what extension; que extension; the firmware; firmware version; which version; what version;
+        what error; which error; que error""",
     "OTHER": """sim card; sd card; memory card; id card; business card; gift card balance; on the back of the modem;
         on the back of the router; on the back of the box; on the back of the device; on the back of the phone; back
         of the modem; back of the router; on the back order; social media; social network; social networks; social
         worker; social services; pin drop; pass word of mouth; phone card; graphics card; network card; line card;
         bank holiday; in order to; in case; on behalf; blood bank; power bank; by the code; error code; error codes;
         status code; reason code; response code; country code; codigo de error; codigo de pais; source code; dress
-        code; area code; model; version; modelo; which model; what model""",
+        code; area code; model; version; modelo; modelos""",
     # the number right next to these is a part of their name
     "NAMED": """fiber; fibra; plan; firmware; iphone; ipad; galaxy; pixel; windows; android; ios; netgear; motorola;
         polycom; poly; yealink; cisco; grandstream; arris; linksys; samsung; dell; ubiquiti; zyxel; vvx; xbox;

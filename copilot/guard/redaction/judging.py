@@ -54,7 +54,8 @@ class Judge:
         """Whether what is typed like a sum ("234.56") is a piece of the card being read out."""
         is_unfinished = 0 < self.context.card_digits < _FEWEST_CARD_DIGITS
         is_unfinished |= cue is not None and cue.topic == "CARD" and not cue.is_spent
-        return numeral.reading == "sum" and numeral.is_answer and is_unfinished
+        is_code = cue is not None and cue.topic in ("PIN", "PASSWORD", "CODE", "CVV") and self._is_direct(numeral, cue)
+        return numeral.reading == "sum" and ((numeral.is_answer and is_unfinished) or is_code)
 
     def _long_number(self, numeral: Numeral, topic: Topic | None, cue_word: int) -> Kind:
         """13 digits and more are a card unless a cue says otherwise and they do not look like one."""
@@ -168,7 +169,7 @@ class Judge:
         """A reference number for want of anything else, unless it is said as a quantity or a price is."""
         is_price = self.around.is_price(numeral.span)
         is_sum = numeral.span.spoken and (numeral.span.is_quantity or (numeral.size == 3 and is_price))
-        if is_sum or (is_price and not numeral.is_answer):
+        if is_sum or (is_price and not (numeral.is_answer and self.context.is_asked_number())):
             return None
         return "REFERENCE_NUMBER" if numeral.size >= (3 if numeral.is_answer else 4) else None
 

@@ -25,7 +25,9 @@ _SPACE = r"[\s,;.…\-]+"
 _TOKEN = re.compile(rf"\b(?:(?P<times>double|triple)\s+)?(?P<word>{'|'.join(_ALIKE)})\b", re.IGNORECASE)
 ALIKE_GAP: Final = re.compile(rf"{_SPACE}(?:(?:{_WORD}|{_HESITATION}){_SPACE}){{1,6}}", re.IGNORECASE)
 _TAIL = re.compile(rf"(?:{_SPACE}(?:{_HESITATION}{_SPACE})?{_WORD}){{1,6}}(?=\s*(?:$|[.,;!?]))", re.IGNORECASE)
-_HEAD = re.compile(r"(?<![\w'’])(?:(?:oh|o|ate|won|tree)[\s,]+(?:(?:uh|um|er)[\s,]+)?){1,2}$", re.IGNORECASE)
+_HEAD = re.compile(
+    r"(?<![\w'’])(?:(?:oh|o|ate|won|tree)[\s,]+(?:(?:uh|um|er|then|and then)[\s,]+)?){1,2}$", re.IGNORECASE
+)
 
 
 def alike_digits(text: str) -> str:
@@ -54,5 +56,5 @@ def alike_tail(plain: str, end: int) -> int:
 
 def alike_head(plain: str, start: int) -> int:
     """The start of the words right before the place that sound like digits; the place if there are none."""
-    head = _HEAD.search(plain, max(0, start - 16), start)
+    head = _HEAD.search(plain, max(0, start - 20), start)
     return head.start() if head else start

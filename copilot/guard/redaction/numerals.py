@@ -15,6 +15,7 @@ from copilot.spoken.numbers import numbers_of_plain
 from copilot.spoken.words import NUMBER_WORDS
 
 _NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
+_OHIO = re.compile(r"OH\s+[0-9]{5}(?:-[0-9]{4})?")  # no zero: a state
 _FEWEST_AT_A_DISTANCE = 5  # digits
 _STATE = re.compile(
     r"\b(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[TA]|"
@@ -121,6 +122,8 @@ class Surroundings:
 
     def is_zip(self, span: NumberSpan) -> bool:
         """Whether it is the ZIP code behind the letters of a state: "Dayton, OH 45402"."""
+        if _OHIO.fullmatch(self.plain, span.start, span.end):
+            return True
         return len(span.digits) in (5, 9) and _STATE.search(self.plain, max(0, span.start - 5), span.start) is not None
 
     def follows(self, numeral: Numeral, words: frozenset[str]) -> bool:

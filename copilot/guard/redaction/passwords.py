@@ -13,7 +13,7 @@ _QUOTES = "\"'“”‘’«»"
 _OF_WHAT = (
     r"(?:\s+(?:i|we|for|on|to|of|that|which|the|my|this|account|router|wifi|wi-fi|modem|portal|app|box|use|used|have|had"
     r"|set|itself|para|de|del|la|mi|que|uso|nueva|nuevo|actual|anterior|vieja)\b){0,5}"
-    r"(?:\s+(?:for|on|to|of|in|i|we|that|you|he|she|they|para|de|del|que|en)\b(?:\s+[^\W\d_][\w'’-]*){1,5}?)?"
+    r"(?:\s+(?:for|on|to|of|in|from|by|given|sent|provided|printed|written|i|we|that|you|he|she|they|para|de|del|que|en)\b(?:\s+[^\W\d_][\w'’-]*){1,5}?)?"
 )
 _IS = (
     r"(?:is|was|es|era|used to be|would be|will be|should be|has been|sería|será|it's|its|reads|says|said|shows|dice"

@@ -31,7 +31,7 @@ from copilot.spoken.atoms import language_lean
 from copilot.spoken.words import NUMBER_WORDS, word_set
 from copilot.transcript import Turn
 
-_POSTFIX_LINKS = word_set("is are as es son for was that's thats that this eso ese esa esta este")
+_POSTFIX_LINKS = word_set("is are as como de es son for was that's thats that this eso ese esa esta este")
 _WHERE = word_set("on for of to en de para")
 _WHOSE = word_set("your my the su tu mi")
 _SOUNDS_LIKE_DIGIT = frozenset({"to", "too", "for", "ate", "won", "tree", "oh", "o"})
@@ -240,7 +240,7 @@ class TurnReader:
         has_size = rules.fewest <= numeral.size <= rules.most and numeral.kind in (None, "REFERENCE_NUMBER", "PHONE")
         between = self.words[first : cue.first]
         is_named = cue.topic == "CODE" and 1 < len(between) <= 4 and between[1].text in _WHOSE  # "is your X code"
-        is_linked &= is_named or self._around.are_links(first, cue.first)
+        is_linked &= is_named or self._around.are_links(first + (first < cue.first), cue.first)
         if is_linked and has_size and cue.topic in KIND_OF:
             numeral.kind = KIND_OF[cue.topic]
             self._claim_other(numeral)

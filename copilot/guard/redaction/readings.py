@@ -70,7 +70,7 @@ def reading_of(plain: str, number: NumberSpan, after: Sequence[Word], before: Se
         return "place"
     if _is_told_year(number.digits, before):
         return "date"
-    if _is_hour(plain, number, after, before):
+    if _is_hour(plain, number, after, before) or _is_span_of_hours(plain, number, before):
         return "time"
     if is_price(plain, number) and _is_paid(number, after, before):
         return "measure"
@@ -108,6 +108,8 @@ def _is_measured(plain: str, number: NumberSpan, word: Word) -> bool:
 
 def _is_dialled(plain: str, number: NumberSpan) -> bool:
     """A star code ("*72"), figures of a toll-free number in letters ("1-800-FLOWERS"), an address inside a network."""
+    if plain[max(0, number.start - 2) : number.start].lower() == "0x":
+        return True
     if plain.startswith(_INSIDE, number.start) and _ADDRESS.fullmatch(plain, number.start, number.end):
         return True
     if len(number.digits) <= 3 and plain[max(0, number.start - 1) : number.start] in ("*", "#"):
@@ -145,6 +147,12 @@ def _is_hour(plain: str, number: NumberSpan, after: Sequence[Word], before: Sequ
     is_range = len(before) > 1 and before[0].text in ("and", "to", "y", "a") and before[-1].text in _RANGES
     is_told = is_range or (bool(before) and before[0].text in _HOUR_CUES)
     return is_told or (bool(after) and after[0].text in _HOUR_ENDS and _is_next(plain, number.end, after[0].start))
+
+
+def _is_span_of_hours(plain: str, number: NumberSpan, before: Sequence[Word]) -> bool:
+    """The "ten thirty and twelve fifteen" of "between ten thirty and twelve fifteen"."""
+    said = plain[number.start : number.end].lower().split()
+    return bool(before) and before[0].text in _RANGES and number.spoken and ("and" in said or "y" in said)
 
 
 def _tells_ending(before: Sequence[Word]) -> bool:

@@ -28,12 +28,16 @@ _BEFORE_MAIL = word_set(
 _NAME_PARTS = word_set("dot punto point underscore dash hyphen guion plus period bajo")
 _HESITATIONS = word_set("uh um er eh este then luego and")
 _DIGITS_BEFORE = re.compile(r"[0-9][0-9 ]*$")
+_MAIL_WORDS = word_set("email mail gmail correo")
+_FEWEST_WORDS = 2  # of a turn that may be something else than an address
 _LONGEST_NAME = 10  # words of a spoken mail name
 
 
 def find_mails(plain: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """E-mail addresses typed ("a@b.com"), spoken ("j smith at gmail dot com") or squashed ("ed 52 yahoocom")."""
     yield from _typed_mails(plain)
+    is_short = len(words) <= _FEWEST_WORDS
+    is_about_mail = any(word.text in _MAIL_WORDS for word in words)
     for place, word in enumerate(words):
         if word.text in _SPOKEN_END and place >= 2 and words[place - 1].text in _DOTS:
             start = _spoken_start(plain, words, place)
@@ -41,7 +45,10 @@ def find_mails(plain: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
                 yield start, _spoken_end(words, place)
         elif len(word.text) > 6 and word.text.endswith(_SQUASHED_ENDS) and word.text not in _NO_HOSTS:
             host = _SQUASHED_HOST.fullmatch(word.text)
-            has_name = (host is not None and not host[1]) or (host is None and _has_digits_before(plain, word.start))
+            has_digits = host is None and _has_digits_before(plain, word.start)
+            if host is None and not has_digits and not (is_short or is_about_mail):
+                continue  # "polycom", "homenet"
+            has_name = (host is not None and not host[1]) or has_digits
             yield (_name_start(plain, words, place) if has_name else word.start), word.end
 
 

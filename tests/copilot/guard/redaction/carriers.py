@@ -1,4 +1,5 @@
-"""Sentences and short calls of the files in `carriers/`, with values put in: half of them nobody looks at while fixing.
+"""Sentences and short calls of the files in `carriers/`, with values put in: half of them were not looked at
+while the causes of misses in the other half were mended.
 
 A line is `en.s my pin is {PIN}` (s: spoken, t: typed, neither: by chance) or turns between slashes, `A: which card /
 C.s: {CARD}`. Lines of harmless files stay whole: `k` under every policy, `d` under the default one.
