@@ -215,6 +215,8 @@ class CustomerRecord(Record):
     orders: tuple[Order, ...] = ()
     tickets: tuple[Ticket, ...] = ()
     has_low_income_proof: bool = False
+    sold_online: bool = Field(default=False, description="the sale was made online")
+    contract_changed_on: date | None = Field(default=None, description="made, amended or last extended")
     left_on: date | None = Field(default=None, description="when the last service ended")
     facts: Annotated[Mapping[str, int | bool | str | date | tuple[str, ...]], BeforeValidator(_without_unknown)] = (
         Field(

@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any, get_args
 
 from copilot.guard.consent import Capture, ReplyReader, capture_before_notice
-from copilot.guard.save_attempts import Leaver, rule_for
+from copilot.guard.leaver import save_rule_of
 from knowledge.pack import Pack
 from knowledge.phrases import Phrases, compile_phrases, plain_words
 from knowledge.rules.base import Language
 from knowledge.rules.flags import FlagsFile
-from knowledge.rules.places import STATES
 from knowledge.rules.save_rules import SaveRule, SaveRulesFile
 
 
@@ -41,8 +40,7 @@ class Gates:
         """The save rule that reaches a customer, by their record; None for a pack without save rules."""
         if self.save_rules is None:
             return None
-        leaver = self._leaver(record, self.save_rules)
-        return rule_for(self.save_rules, leaver, day, unknown_state=self.head.house.conservative_default_state)
+        return save_rule_of(record, self.save_rules, self.head, day)
 
     def capture(self, channel: str, recording: bool | None) -> Capture:
         """What to do with what is said now, as far as recording goes."""
@@ -53,39 +51,8 @@ class Gates:
             recording=recording,
         )
 
-    def _leaver(self, record: Mapping[str, Any], rules: SaveRulesFile) -> Leaver:
-        state, segment = record.get("state"), record.get("segment")
-        products = _products(record)
-        # An exemption holds for the customer only when it holds for all they have: which part ends is not known yet.
-        regulated = all(product in rules.regulated_services for product in products)
-        return Leaver(
-            state=state if state in STATES else None,
-            segment="business" if segment == "business" else "home",  # unknown: consumer law reaches more
-            service_regulated=regulated if products else self.head.house.service_regulated_default,
-            online_sale=record.get("sold_online") is True,
-            contract_from=_day(record.get("contract_changed_on")),
-        )
-
 
 def _stops(rules: SaveRulesFile | None, language: str) -> Phrases:
     if rules is None:
         return Phrases(None)
     return compile_phrases(rules.stop_phrases.es if language == "es" else rules.stop_phrases.en)
-
-
-def _products(record: Mapping[str, Any]) -> set[str]:
-    accounts = record.get("accounts")
-    services = [
-        service
-        for account in (accounts if isinstance(accounts, list) else [])
-        if isinstance(account, Mapping)
-        for service in account.get("services") or []
-    ]
-    return {service["product"] for service in services if isinstance(service, Mapping) and "product" in service}
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

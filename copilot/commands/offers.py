@@ -23,6 +23,9 @@ def offers(
     ] = None,
     channel: Annotated[str, typer.Option(help="phone, chat, email, store or web.")] = "phone",
     auth_level: Annotated[str, typer.Option(help="none, identified, authenticated or password.")] = "authenticated",
+    cue: Annotated[list[str] | None, typer.Option(help="Heard in the contact, e.g. cancel_intent; repeat.")] = None,
+    save_attempts: Annotated[int, typer.Option(help="Offers made in this contact already.")] = 0,
+    permission: Annotated[bool, typer.Option("--permission", help="The customer agreed to hear an offer.")] = False,
     language: Annotated[str | None, typer.Option(help="en or es; the customer's own if left out.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Show every rule of every offer.")] = False,
     as_json: AsJson = False,
@@ -32,6 +35,7 @@ def offers(
 
     from copilot.customer import customer_record
     from copilot.offers import Desk
+    from copilot.offers.law import under_law
     from copilot.offers.requests import OffersAsked, book_of
     from copilot.settings import load_settings
     from knowledge.pack import load_pack
@@ -40,13 +44,14 @@ def offers(
     sample = loaded.customers.get(customer)
     record = customer_record(sample if sample is not None else read_json_object(Path(customer)))
     given: dict[str, Any] = {"customer": record, "reason": reason, "channel": channel, "auth_level": auth_level}
+    given |= {"cues": cue or (), "save_attempts": save_attempts, "has_permission": permission, "language": language}
     try:
-        asked = OffersAsked(**given, language=language, on=on.date() if on else None)
+        asked = OffersAsked(**given, on=on.date() if on else None)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise BadInput(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}") from None
-    desk = Desk(book_of(loaded))
-    found = asked.answer(desk, datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    found = under_law(asked, loaded, today).answer(Desk(book_of(loaded)), today)
     if as_json:
         print_json(found.as_json())
         return

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from copilot.customer import customer_record
 from copilot.errors import BadInput
 from copilot.offers.decide import NO_OFFER, Desk, Evaluation
+from copilot.offers.law import under_law
 from copilot.offers.requests import OffersAsked, book_of
 from knowledge.pack import Pack
 from knowledge.yaml_text import BadYaml, Loc, YamlText, read_yaml
@@ -102,7 +103,8 @@ def _decided(case: Case, pack: Pack, desk: Desk, line: int) -> Evaluation:
         raise BadInput(f"{FILE}:{line}: no offer {min(unknown)!r} in offers.yaml. Correct it, or write {NO_OFFER}.")
     try:
         asked = OffersAsked.model_validate({**case.call, "customer": customer_record(record)})
-        return asked.answer(desk, case.day or pack.head.as_of)
+        day = case.day or pack.head.as_of
+        return under_law(asked, pack, day).answer(desk, day)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise BadInput(f"{FILE}:{line}: call.{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None

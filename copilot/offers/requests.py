@@ -30,7 +30,7 @@ class Contact(BaseModel):
     auth_level: AuthLevel = "authenticated"
     save_attempts: int = Field(default=0, ge=0)
     has_permission: bool = False
-    may_offer: bool = Field(default=True, description="what the law of save attempts says")
+    may_offer: bool = Field(default=True, description="what the law of save attempts says; left out, worked out")
     why_not: str = ""
     is_vulnerable: bool = False
     contacts_30d: int = Field(default=1, ge=0)

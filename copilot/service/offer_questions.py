@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from copilot.errors import BadInput, NotFound
 from copilot.guard.verification import Permission, Standing, may_show
 from copilot.offer_advice import asked_of
 from copilot.offers import Desk, Evaluation
+from copilot.offers.law import under_law
 from copilot.offers.requests import Contact, OffersAsked
 
 # What may be said of an offer to somebody who may not hear the account: rules that look at the call and the pack alone.
@@ -76,11 +78,13 @@ def question_of(body: EvaluateIn, live: LiveCalls, desk: Desk) -> Question:
             f"Give reason, why they may leave; the pack's offers answer: {', '.join(desk.book.known_reasons)}."
         )
     given = body.model_dump(exclude_unset=True, exclude={"customer", "customer_id", "call_id"})
+    pack, today = live.desk.pack, datetime.now(UTC).date()
     if body.customer is not None:
-        return Question(OffersAsked(customer=body.customer, **given), Permission(True, "none", "a record was given"))
+        asked = under_law(OffersAsked(customer=body.customer, **given), pack, today)
+        return Question(asked, Permission(True, "none", "a record was given"))
     # Whoever asks for a record of the pack says how far the caller is verified; left out, not at all.
     given.setdefault("auth_level", "none")
-    asked = OffersAsked(customer=_known(body.customer_id or "", live), **given)
+    asked = under_law(OffersAsked(customer=_known(body.customer_id or "", live), **given), pack, today)
     return Question(asked, may_show("account", Standing(asked.auth_level), live.desk.rulebook))
 
 

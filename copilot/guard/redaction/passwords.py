@@ -213,7 +213,8 @@ def _nearby(plain: str, cue_start: int, cue_end: int) -> Iterator[tuple[int, int
     for token in _CODED.finditer(plain, first, last):
         value = token.group().strip(_TRAILING + "(")
         start = token.start() + token.group().index(value) if value else 0
-        if _looks_like_one(value) and not _LABEL_BEFORE.search(plain, max(0, start - 32), start):
+        is_cue = token.start() < cue_end and cue_start < token.end()  # "one_time_code" announces, it is none
+        if not is_cue and _looks_like_one(value) and not _LABEL_BEFORE.search(plain, max(0, start - 32), start):
             yield start, start + len(value)
 
 

@@ -544,3 +544,10 @@ def test_a_secret_number_of_the_house_is_masked_by_its_look_or_by_its_name(text:
 )
 def test_second_tries_go_and_read_back_tickets_and_sums_stay(turns: list[tuple[Speaker, str]], last: str) -> None:
     assert heard(turns)[1][-1] == last
+
+
+@pytest.mark.parametrize(
+    "name", ["one_time_code", "verified by one_time_code", "method pin, one_time_code or photo_id"]
+)
+def test_the_name_of_a_kind_of_secret_is_none(name: str) -> None:
+    assert once(name) == name
