@@ -221,7 +221,7 @@ def _nearby(plain: str, cue_start: int, cue_end: int) -> Iterator[tuple[int, int
 def _looks_like_one(value: str) -> bool:
     """Whether letters stand with digits or signs in it as in no ordinary word, measure, address or name of a model."""
     has_letter, has_digit = any(char.isalpha() for char in value), any(char.isdigit() for char in value)
-    has_sign = any(char in "@$!#%^&*_" for char in value[1:])
+    has_sign = any(char in "@$!#%^&*" for char in value[1:])  # an underscore alone joins the parts of a name
     if not has_letter or not (has_digit or has_sign) or is_model(value) or _UNITS_AFTER.fullmatch(value):
         return False
     is_address = "://" in value or re.search(r"@[\w\-]+\.\w|\.(?:com|net|org)\b|^\[", value) is not None
