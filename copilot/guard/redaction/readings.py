@@ -92,6 +92,8 @@ def _is_dialled(plain: str, number: NumberSpan) -> bool:
     """A star code ("*72"), or the figures of a toll-free number in letters ("1-800-FLOWERS")."""
     if len(number.digits) <= 3 and plain[max(0, number.start - 1) : number.start] in ("*", "#"):
         return True
+    if number.spoken and len(number.digits) <= 3:
+        return False  # "eight seven seven okay"
     return bool(_TOLL_FREE.fullmatch(number.digits)) and bool(_LETTERED.match(plain, number.end))
 
 
