@@ -107,12 +107,13 @@ class Desk:
         """The script that fits the cues just heard best, and the cues it fits; None when none fits.
 
         A cue just heard counts twice a cue from before; the caller's language and state decide between equals.
-        Without `may_sell`, scripts that offer something stay away.
+        Without `may_sell`, scripts that offer something stay away; and so they do where only a reason was heard ("too
+        expensive") and none of the wishes they are for.
         """
         best: tuple[tuple[float, ...], Script, list[str]] | None = None
         for one in self.scripts.values():
             script = one.document
-            if one.sells and not may_sell:
+            if one.sells and not (may_sell and self._is_asked_for(script, now, before)):
                 continue
             fits_now = [cue for cue in script.triggers if cue in now]
             if not fits_now or not _holds(script, jurisdictions, on):
@@ -125,6 +126,11 @@ class Desk:
             if best is None or rank > best[0]:
                 best = (rank, one, fits_now + fits_before)
         return (best[1], best[2]) if best else None
+
+    def _is_asked_for(self, script: Document, now: Collection[str], before: Collection[str]) -> bool:
+        cues = self.cue_reader.by_id
+        wishes = [cue for cue in script.triggers if cue in cues and cues[cue].kind == "intent"]
+        return not wishes or any(wish in now or wish in before for wish in wishes)
 
     def must_says(self) -> Iterator[tuple[str, str]]:
         """Every line of every script to be said word for word, with its language."""

@@ -20,7 +20,7 @@ _OFFERED = re.compile(
 )
 _NOT_DONE = re.compile(
     r"\b(?:did not|didn'?t|have not|haven'?t|has not|hasn'?t|was not|wasn'?t|were not|weren'?t|is not|isn'?t|not been|"
-    r"never been|no se (?:ha|han|le)|no (?:he|hemos|ha|han)|sin haber)\b",
+    r"never been|nothing (?:has|was|were)|nada (?:se|ha)|no se (?:ha|han|le)|no (?:he|hemos|ha|han)|sin haber)\b",
     re.IGNORECASE,
 )
 # In a call in which nobody marked who speaks, what was done for "you" was done by the agent.

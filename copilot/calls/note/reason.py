@@ -24,7 +24,8 @@ _PROBLEM = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"^(?:what|when|where|how|why|who|which|do|does|is|are|cuál|qué|cuándo|cómo|dónde|cuánto|por qué)\b", re.IGNORECASE
+    r"^(?:what|when|where|how|why|who|which|do|does|did|is|are|was|were|cuál|qué|cuándo|cómo|dónde|cuánto|por qué)\b",
+    re.IGNORECASE,
 )
 _GOODBYE = re.compile(
     r"\b(?:thank(?:s| you)|bye|goodbye|that(?:'s| is| was)? (?:all|it|be it|going to be it)|have a (?:good|great|nice)|"
@@ -45,6 +46,12 @@ _AGENT_TALK = re.compile(
 _SOCIAL = re.compile(
     r"^is this \w+|^(?:it's|this is) \w+(?: \w+)?(?:,| from\b)|^(?:sorry (?:about|for)|hang on|hold on)\b|"
     r"\b(?:can you hear me|how are you|are you there|nice to (?:meet|talk)|me escucha|cómo está)\b",
+    re.IGNORECASE,
+)
+# The greeting and the notice say nothing of what the call is about.
+_OPENS = re.compile(
+    r"\b(?:this is \w+$|my name is|(?:is|are|be|being) (?:recorded|monitored|transcribed)|recorded line|"
+    r"se graba|le (?:atiende|habla|saluda))\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
@@ -124,7 +131,8 @@ def _apart(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 
 def _is_deed(sentence: Sentence) -> bool:
-    return not sentence.is_question and sentence.word_count > 4 and not _GOODBYE.search(sentence.text)
+    is_said = not sentence.is_question and sentence.word_count > 4
+    return is_said and not _GOODBYE.search(sentence.text) and not _OPENS.search(sentence.text)
 
 
 def _longest(scored: Sequence[tuple[float, Sentence]]) -> list[Sentence]:

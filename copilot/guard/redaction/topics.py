@@ -86,7 +86,7 @@ FILLERS: Final = word_set(
     " gracias un momento ahora listo entiendo cliente agente digame what's whats uhm mhmm yea dice pone sale puse"
     " reads shows surely exactly ready ver let's lets a o"
     " try maybe guess probably creo prueba intente seria quizas"
-    " ending ends starts starting there there's read back repeat reading oh um-hum hum mm-hmm"
+    " ending ends starts starting there there's read back repeat reading oh um-hum hum mm-hmm espere espera sigue"
 )
 QUESTION_WORDS: Final = word_set(
     "what what's whats may can could provide tell verify confirm give need please cual digame puede dar enter type"

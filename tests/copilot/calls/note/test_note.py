@@ -395,3 +395,14 @@ def test_a_spanish_customer_is_told_in_the_third_person_and_this_month_stays_thi
     said_so: tuple[Speaker, str] = ("customer", "Hola, no puedo pagar este mes porque perdí mi trabajo.")
     text = note_of(live, said_so, language="es")["reason"]["text"]
     assert text == "No puede pagar este mes porque perdió su trabajo"
+
+
+def test_neither_greeting_nor_notice_is_the_reason_and_nothing_done_is_no_action(live: LiveCalls) -> None:
+    note = note_of(
+        live,
+        ("agent", "Meridell, this is Bo. This call is recorded, and an automated assistant transcribes it."),
+        ("customer", "did you apply the credit of 20 dollars"),
+        ("agent", "Nothing has been changed on it."),
+    )
+    assert note["reason"]["turn_ids"] == ["t2"]
+    assert note["actions"] == []

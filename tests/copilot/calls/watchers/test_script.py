@@ -164,3 +164,27 @@ def test_at_the_end_the_summary_says_what_was_said_and_left_out(live: LiveCalls,
     assert script["doc_id"] == "scripts/opening-verify"
     assert (len(script["said"]), len(script["skipped"])) == (1, 2)
     assert live.script("watched")["followed"] == [script]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Somebody should have called me back and nobody did, it's the third time."),
+        ("es", "¿Por qué subió mi recibo, está muy caro, de sesenta a ochenta dólares?"),
+    ],
+)
+def test_a_reason_without_the_wish_to_leave_brings_up_no_script_that_keeps_people(
+    talk: Talk, language: str, said: str
+) -> None:
+    shown = talk(("customer", said), language=language)
+    assert not [card for card in shown if "/cancel-" in card["about"]]
+
+
+def test_who_says_only_cancel_in_spanish_gets_the_spanish_script(talk: Talk) -> None:
+    shown = talk(
+        ("customer", "Quiero cancelar mi internet."),
+        ("agent", "¿Puedo preguntarle por qué?"),
+        ("customer", "No, solo cancele."),
+        language="es",
+    )
+    assert shown[-1]["about"] == "scripts/cancel-at-once-es"

@@ -218,6 +218,28 @@ def test_the_end_of_a_card_is_masked_though_a_bill_was_named_before_and_the_agen
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "pieces", "masked"),
+    [
+        (
+            "¿Me da el número de la tarjeta?",
+            ("ok 4712616", "sí, luego 793 espere", "ok 7236"),
+            ["ok [CARD]", "sí, luego [CARD] espere", "ok [CARD]"],
+        ),
+        (
+            "Go ahead with the number on the card.",
+            ("four six seven oh four nine two three", "okay six six one five five", "yes then eight seven seven okay"),
+            ["[CARD]", "okay [CARD]", "yes then [CVV] okay"],
+        ),
+    ],
+)
+def test_three_digits_of_a_card_beside_a_word_of_waiting_are_masked(
+    asked: str, pieces: Sequence[str], masked: list[str]
+) -> None:
+    _, final = heard([("agent", asked), *(("customer", piece) for piece in pieces)])
+    assert final[1:] == masked
+
+
 def test_a_card_that_nobody_announced_is_amended_once_it_shows() -> None:
     first, final = heard([("customer", "4111"), ("agent", "mhm"), ("customer", "1111"), ("customer", "11111111")])
     assert first == ["4111", "mhm", "[CARD]", "[CARD]"]  # a lone group of four may be anything
