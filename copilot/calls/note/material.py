@@ -29,6 +29,13 @@ class Material:
         """What people said; system turns apart."""
         return sentences_of(turn for turn in self.state.turns.values() if turn.speaker != "system")
 
+    @cached_property
+    def _by_turn(self) -> dict[str, list[Sentence]]:
+        by_turn: dict[str, list[Sentence]] = {}
+        for sentence in self.sentences:
+            by_turn.setdefault(sentence.turn_id, []).append(sentence)
+        return by_turn
+
     def cues(self, *cue_ids: str) -> list[Raised]:
         """The cues of these ids, in the order they were heard."""
         return [cue for cue in self.state.cues if cue.cue_id in cue_ids]
@@ -56,8 +63,7 @@ class Material:
 
     def sentence_of(self, cue: Raised) -> Sentence | None:
         """The sentence of the cue's turn that shares most words with what raised it."""
-        wanted = set(cue.words.split())
-        of_turn = (sentence for sentence in self.sentences if sentence.turn_id == cue.turn_id)
+        wanted, of_turn = set(cue.words.split()), self._by_turn.get(cue.turn_id, ())
         return max(of_turn, key=lambda s: len(wanted & set(plain_words(s.text).split())), default=None)
 
 
