@@ -82,12 +82,20 @@ class CallCore:
         held.recent = () if rewritten else (*held.recent, *events)[-EVENTS_IN_MEMORY:]
         self._wake(state.call_id)
 
-    def _compose(self, state: CallState) -> Mapping[str, Any]:
-        return compose_note(in_spoken_order(state), self.desk.pack, language=self._language(state)).as_json()
+    def _compose(self, held: Held, state: CallState) -> Mapping[str, Any]:
+        """The note of a held call, in a state it is in or about to be in."""
+        ordered, language = in_spoken_order(state), self._language(state)
+        return compose_note(ordered, self.desk.pack, language=language, form=held.form).as_json()
 
-    def _preview(self, state: CallState) -> Mapping[str, Any]:
-        language = self._language(state)
-        return preview_note(in_spoken_order(state), self.desk.pack, self.desk.rulebook, language=language).as_json()
+    def _preview(self, held: Held) -> Mapping[str, Any]:
+        ordered, language = in_spoken_order(held.state), self._language(held.state)
+        note = preview_note(ordered, self.desk.pack, self.desk.rulebook, language=language, form=held.form)
+        return note.as_json()
+
+    def _read_on(self, held: Held) -> None:
+        """Read the form as far as the call has come: at hang-up its last turn is left to read."""
+        turns = in_spoken_order(held.state).turns
+        held.form.hear(list(turns.values()), self._language(held.state))
 
     def _language(self, state: CallState, turn: Turn | None = None) -> str:
         if state.language:

@@ -1,14 +1,15 @@
 """Follows a call turn by turn: which questions are open, what answers them, what is said besides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from copilot.calls.fields.answering import JOINED_SHAPES, alternatives, read_answer, read_code
 from copilot.calls.fields.answers import take_name, take_route
 from copilot.calls.fields.form import Field, Form
 from copilot.calls.fields.lines import Line, Piece, Range, free_ranges
 from copilot.calls.fields.questions import asked_slots
-from copilot.calls.fields.requests import answered_request, stated_request, weight
+from copilot.calls.fields.requests import answered_request, may_hold_request, stated_request, weight
 from copilot.calls.fields.shapes import find_values, has_digit
 from copilot.calls.fields.unasked import Taken, masked_things, named_things, shaped_things, wanted_times
 from copilot.calls.fields.vocabulary import Shape, Slot, Vocabulary
@@ -54,6 +55,17 @@ class Reader:
             self._read_caller(line)
         elif line.speaker == "unknown":
             self._read_unknown(line)
+
+    def copy(self) -> "Reader":
+        """One that has read the same, and reads on by itself."""
+        other = copy(self)
+        other._form = self._form.copy()
+        other._window = self._window and replace(
+            self._window, pieces=list(self._window.pieces), answered=set(self._window.answered)
+        )
+        other._pending, other._callers, other._texts = list(self._pending), list(self._callers), list(self._texts)
+        other._claimed = dict(self._claimed)
+        return other
 
     def fields(self) -> list[Field]:
         """Everything that was given, when the call is over."""
@@ -116,10 +128,13 @@ class Reader:
             self._form.fill(taken.slot, [taken.found.value], [line.turn_id])
 
     def _read_caller(self, line: Line) -> None:
-        self._callers.append(line)
+        if may_hold_request(len(self._callers)):
+            self._callers.append(line)
         self._accept_offer(line)
         claims = self._take_unasked(line)
-        self._claimed[line.index] = self._held_elsewhere(line, claims)
+        held = self._held_elsewhere(line, claims)
+        if held:
+            self._claimed[line.index] = held
         self._remember_mentioned(line)
         label = open_label(line, self._vocabulary)
         if label and not self._is_asked(label.slot):

@@ -21,6 +21,11 @@ _LEAST = 1.0  # "I want to report fraud" when nothing better is said
 _LATENESS = 0.15  # of a score of about 3, for every turn of the caller that came before
 
 
+def may_hold_request(age: int) -> bool:
+    """Whether the caller's turn number `age`, from 0, can be the one that says best what they want."""
+    return age * _LATENESS < _ORDER  # the highest score
+
+
 def stated_request(
     lines: Sequence[Line], claimed: Claimed, known: frozenset[str], vocabulary: Vocabulary
 ) -> tuple[str, str] | None:
