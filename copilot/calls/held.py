@@ -1,8 +1,10 @@
 """The calls a process holds in memory, those used last; any other is rebuilt from its events when it is asked for."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock, RLock
+from typing import Any
 
 from copilot.calls.fields import FieldsSoFar
 from copilot.calls.state import CallState
@@ -21,6 +23,7 @@ class Held:
     redactor: Redactor
     recent: tuple[Event, ...] = ()  # the last events of the log, as they stand in it
     form: FieldsSoFar = field(default_factory=FieldsSoFar)  # what the turns of the state say to it
+    preview: tuple[int, Mapping[str, Any]] | None = None  # the note of the running call, and the event it stands at
     lock: RLock = field(default_factory=RLock)
 
 

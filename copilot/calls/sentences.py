@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from copilot.transcript import Speaker, Turn
+from knowledge.phrases import plain_words
 from knowledge.remembering import remembered
 
 _NOISE = re.compile(r"\[(?!\w*[A-Z_]{3})[^\]]*\]|<[^>]*>|\w+~")  # [noise], <unk>, cut-off wor~; masks like [CARD] stay
@@ -86,6 +87,20 @@ def sentences_of(turns: Iterable[Turn]) -> list[Sentence]:
         Sentence(turn.turn_id, turn.speaker, text, place, place / last, is_question)
         for place, (turn, text, is_question) in enumerate(said)
     ]
+
+
+def nearest(words: str, sentences: Iterable[Sentence]) -> Sentence | None:
+    """The sentence that shares most words with these, which are as phrases see them; the first of several."""
+    wanted = set(words.split())
+    return max(sentences, key=lambda one: len(wanted.intersection(plain_words(one.text).split())), default=None)
+
+
+def by_turn(sentences: Iterable[Sentence]) -> dict[str, list[Sentence]]:
+    """The sentences of each turn."""
+    of_turns: dict[str, list[Sentence]] = {}
+    for sentence in sentences:
+        of_turns.setdefault(sentence.turn_id, []).append(sentence)
+    return of_turns
 
 
 def has_mask(sentence: Sentence) -> bool:

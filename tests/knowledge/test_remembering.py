@@ -1,6 +1,6 @@
 """What is remembered of texts, and what is not."""
 
-from knowledge.remembering import LONGEST, remembered
+from knowledge.remembering import LONG, LONG_TEXTS, SHORT, remembered
 
 
 def test_a_text_is_worked_out_once_for_each_of_its_other_arguments() -> None:
@@ -28,14 +28,15 @@ def test_the_text_asked_for_longest_ago_is_forgotten_first() -> None:
     assert asked == ["a", "b", "c", "b"]
 
 
-def test_of_a_text_that_is_too_long_nothing_is_kept() -> None:
+def test_of_long_texts_only_a_few_are_kept_and_of_longer_ones_none() -> None:
     asked: list[int] = []
 
-    @remembered(10)
+    @remembered(1000)
     def length(text: str) -> int:
         asked.append(len(text))
         return len(text)
 
-    for size in (LONGEST, LONGEST, LONGEST + 1, LONGEST + 1):
+    long = [SHORT + place for place in range(1, LONG_TEXTS + 2)]  # one more than are kept
+    for size in (*long, long[-1], long[0], LONG, LONG, LONG + 1, LONG + 1):
         assert length("x" * size) == size
-    assert asked == [LONGEST, LONGEST + 1, LONGEST + 1]
+    assert asked == [*long, long[0], LONG, LONG + 1, LONG + 1]
