@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.remembering import remembered
 from knowledge.words import fold
 
 _SENTENCE_END = re.compile(r"[.!?;:…\n]+(?=\s|$)|[¿¡]")
@@ -39,6 +40,7 @@ class Phrases:
         return [words for words in map(self.found_in, sentences) if words]
 
 
+@remembered(4096)
 def plain_words(text: str) -> str:
     """Text as phrases see it: lower case, no accents, ` . ` where a sentence ends, single spaces, one at each end."""
     sentences = _SENTENCE_END.sub(" . ", fold(text))

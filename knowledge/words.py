@@ -21,8 +21,10 @@ _STEMMERS = {
 
 def fold(text: str) -> str:
     """Lower case without accents; apostrophes go without leaving a gap: "What's" gives "whats"."""
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    folded = _APOSTROPHES.sub("", text).casefold()
+    if folded.isascii():  # most of it: nothing to take apart
+        return folded
+    return "".join([char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char)])
 
 
 def words(text: str) -> list[str]:

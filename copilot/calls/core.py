@@ -6,6 +6,7 @@ A call is rebuilt from its events whenever this process does not hold it, or som
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from copilot.calls import navigator
@@ -82,17 +83,29 @@ class CallCore:
         held.recent = () if rewritten else (*held.recent, *events)[-EVENTS_IN_MEMORY:]
         self._wake(state.call_id)
 
-    def _compose(self, state: CallState) -> Mapping[str, Any]:
-        return compose_note(in_spoken_order(state), self.desk.pack, language=self._language(state)).as_json()
+    def _compose(self, held: Held, state: CallState) -> Mapping[str, Any]:
+        """The note of a held call, in a state it is in or about to be in."""
+        ordered, language = in_spoken_order(state), self._language(state)
+        return compose_note(ordered, self.desk.pack, language=language, form=held.form).as_json()
 
-    def _preview(self, state: CallState) -> Mapping[str, Any]:
-        language = self._language(state)
-        return preview_note(in_spoken_order(state), self.desk.pack, self.desk.rulebook, language=language).as_json()
+    def _preview(self, held: Held) -> Mapping[str, Any]:
+        """The note of a running call as it may be seen now; asked for again before anything happens, the same."""
+        state = held.state
+        if held.preview is None or held.preview[0] != state.seq:
+            ordered, language = in_spoken_order(state), self._language(state)
+            note = preview_note(ordered, self.desk.pack, self.desk.rulebook, language=language, form=held.form)
+            held.preview = (state.seq, note.as_json())
+        return held.preview[1]
+
+    def _read_on(self, held: Held) -> None:
+        """Read the form as far as the call has come: at hang-up its last turn is left to read."""
+        turns = in_spoken_order(held.state).turns
+        held.form.hear(list(turns.values()), self._language(held.state))
 
     def _language(self, state: CallState, turn: Turn | None = None) -> str:
         if state.language:
             return state.language
-        said = [*state.turns.values(), *([turn] if turn else [])][:LANGUAGE_SAMPLE_TURNS]
+        said = islice(chain(state.turns.values(), [turn] if turn else []), LANGUAGE_SAMPLE_TURNS)
         return detect_language([turn.text for turn in said], self.desk.pack.head.default_language)
 
     def _day(self, state: CallState) -> date:

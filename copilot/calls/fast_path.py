@@ -7,7 +7,7 @@ confidence the operator has set.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from copilot.calls.cards import Card, cue_card, in_language, passage_card, script_card, script_for
 from copilot.calls.care import care_cues, may_sell
@@ -169,8 +169,9 @@ def _script_of(moment: Moment, care: Sequence[str]) -> Card | None:
 
 def _displaced_cues(state: CallState) -> tuple[set[str], list[str]]:
     """The cues of the customer's last turns, and these turns, when watchers' cards took the place of their script."""
-    turns = [turn.turn_id for turn in reversed(state.turns.values()) if turn.speaker == "customer"]
-    displaced = list(takewhile(lambda turn_id: _took_its_place(state, turn_id), turns[:DISPLACED_TURNS]))[::-1]
+    turns = (turn.turn_id for turn in reversed(state.turns.values()) if turn.speaker == "customer")
+    last = islice(turns, DISPLACED_TURNS)
+    displaced = list(takewhile(lambda turn_id: _took_its_place(state, turn_id), last))[::-1]
     return {cue.cue_id for cue in state.cues if cue.turn_id in displaced}, displaced
 
 

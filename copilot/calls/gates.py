@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, get_args
 
 from copilot.guard.consent import Capture, ReplyReader, capture_before_notice
-from copilot.guard.leaver import save_rule_of
+from copilot.guard.leaver import leaver_of
+from copilot.guard.save_attempts import Leaver, rule_for
 from knowledge.pack import Pack
 from knowledge.phrases import Phrases, compile_phrases, plain_words
 from knowledge.rules.base import Language
 from knowledge.rules.flags import FlagsFile
 from knowledge.rules.save_rules import SaveRule, SaveRulesFile
+
+RULES_KEPT = 256
 
 
 class Gates:
@@ -27,6 +31,8 @@ class Gates:
         languages = get_args(Language)
         self._replies = {language: ReplyReader.of(pack.consent.answers, language) for language in languages}
         self._stops = {language: _stops(self.save_rules, language) for language in languages}
+        # Asked for at every turn of every call; calls of a day and a state are alike in this.
+        self._rule_of = lru_cache(RULES_KEPT)(self._rule_for)
 
     def reply(self, text: str, language: str) -> bool | None:
         """Whether a reply says yes (True), no (False), or neither."""
@@ -38,9 +44,7 @@ class Gates:
 
     def save_rule(self, record: Mapping[str, Any], day: date) -> SaveRule | None:
         """The save rule that reaches a customer, by their record; None for a pack without save rules."""
-        if self.save_rules is None:
-            return None
-        return save_rule_of(record, self.save_rules, self.head, day)
+        return self._rule_of(leaver_of(record, self.save_rules, self.head), day) if self.save_rules else None
 
     def capture(self, channel: str, recording: bool | None) -> Capture:
         """What to do with what is said now, as far as recording goes."""
@@ -50,6 +54,11 @@ class Gates:
             channel=channel,
             recording=recording,
         )
+
+    def _rule_for(self, leaver: Leaver, day: date) -> SaveRule | None:
+        if self.save_rules is None:
+            return None
+        return rule_for(self.save_rules, leaver, day, unknown_state=self.head.house.conservative_default_state)
 
 
 def _stops(rules: SaveRulesFile | None, language: str) -> Phrases:

@@ -1,9 +1,12 @@
 """The calls a process holds in memory, those used last; any other is rebuilt from its events when it is asked for."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock, RLock
+from typing import Any
 
+from copilot.calls.fields import FieldsSoFar
 from copilot.calls.state import CallState
 from copilot.guard.redaction import RedactionPolicy, Redactor
 from copilot.store import Event
@@ -19,6 +22,8 @@ class Held:
     state: CallState
     redactor: Redactor
     recent: tuple[Event, ...] = ()  # the last events of the log, as they stand in it
+    form: FieldsSoFar = field(default_factory=FieldsSoFar)  # what the turns of the state say to it
+    preview: tuple[int, Mapping[str, Any]] | None = None  # the note of the running call, and the event it stands at
     lock: RLock = field(default_factory=RLock)
 
 
@@ -34,7 +39,9 @@ class HeldCalls:
     def hold(self, call_id: str) -> Held:
         """The call, empty when it was not held; the one used longest ago makes room for it."""
         with self._lock:
-            held = self._held.setdefault(call_id, Held(CallState(call_id), Redactor(self._policy)))
+            held = self._held.get(call_id)
+            if held is None:
+                held = self._held[call_id] = Held(CallState(call_id), Redactor(self._policy))
             self._held.move_to_end(call_id)
             while len(self._held) > CALLS_IN_MEMORY:
                 self._held.popitem(last=False)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Literal
 
 from copilot.transcript import Turn
+from knowledge.remembering import remembered
 
 Language = Literal["en", "es"]
 
@@ -25,9 +25,7 @@ _ENGLISH = frozenset(
 
 def detect_language(texts: Sequence[str], default: Language = "en") -> Language:
     """English or Spanish, whichever has more function words in `texts`; `default` on a tie or too little text."""
-    words = [word.lower() for text in texts for word in _WORD.findall(text[:2000])]
-    spanish = sum(word in _SPANISH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    spanish, english = (sum(counts) for counts in zip((0, 0), *map(_telling_words, texts), strict=True))
     if spanish == english:
         return default
     return "es" if spanish > english else "en"
@@ -45,11 +43,15 @@ def language_now(language: str, turns: Sequence[Turn]) -> str:
     return last if last and last == before else language
 
 
-@lru_cache(maxsize=8192)
-def _told(text: str) -> Language | None:
+@remembered(8192)
+def _telling_words(text: str) -> tuple[int, int]:
+    """How many words of the text are Spanish, and how many English, as far as they tell."""
     words = [word.lower() for word in _WORD.findall(text[:2000])]
-    spanish = sum(word in _SPANISH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    return sum(word in _SPANISH for word in words), sum(word in _ENGLISH for word in words)
+
+
+def _told(text: str) -> Language | None:
+    spanish, english = _telling_words(text)
     if max(spanish, english) < TELLING_WORDS or max(spanish, english) < 2 * min(spanish, english):
         return None
     return "es" if spanish > english else "en"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice, takewhile
 from typing import Any
 
 from copilot.calls.desk import Desk
@@ -32,7 +33,7 @@ def leaving_of(state: CallState, desk: Desk, day: date, **known: Any) -> Leaving
     rule, rules = desk.gates.save_rule(desk.customer(state.customer_id), day), desk.gates.save_rules
     if rule is None or rules is None:
         return None
-    cancel = next((cue.turn_id for cue in state.cues if cue.cue_id == "cancel_intent"), None)
+    cancel = state.first_heard.get("cancel_intent")
     last = state.attempts[max(state.attempts)] if state.attempts else {}
     standing = replace(_standing(state, desk, cancel), **known)
     limit = desk.gates.head.house.max_save_attempts
@@ -69,10 +70,12 @@ def is_after(state: CallState, turn_id: str, other: str) -> bool:
 
 def permission_is_open(state: CallState) -> bool:
     """Whether the agent asked leave to name an offer a moment ago, and no answer was understood yet."""
-    asked = _last_turn(state, "permission_asked")
-    answered = _last_answer(state)
-    spoken = [turn.turn_id for turn in state.turns.values() if turn.speaker == "agent"][-AGENT_TURNS_TO_ANSWER:]
-    return asked in spoken and (answered is None or is_after(state, asked or "", answered["turn_id"]))
+    asked, answered = _last_turn(state, "permission_asked"), _last_answer(state)
+    if asked is None:
+        return False
+    spoken = (turn.turn_id for turn in reversed(state.turns.values()) if turn.speaker == "agent")
+    is_last = asked in islice(spoken, AGENT_TURNS_TO_ANSWER)
+    return is_last and (answered is None or is_after(state, asked, answered["turn_id"]))
 
 
 def _standing(state: CallState, desk: Desk, cancel: str | None) -> Standing:
@@ -97,7 +100,8 @@ def _permission(state: CallState, answer: Mapping[str, Any] | None) -> Permissio
         return "given" if answer["given"] else "refused"
     asked = _last_turn(state, "permission_asked")
     has_replied = asked is not None and any(
-        turn.speaker != "agent" and is_after(state, turn.turn_id, asked) for turn in state.turns.values()
+        turn.speaker != "agent"
+        for turn in takewhile(lambda turn: is_after(state, turn.turn_id, asked), reversed(state.turns.values()))
     )
     return "unclear" if has_replied else "not_asked"
 
@@ -113,4 +117,6 @@ def _last_answer(state: CallState) -> Mapping[str, Any] | None:
 
 
 def _last_turn(state: CallState, cue_id: str) -> str | None:
-    return next((cue.turn_id for cue in reversed(state.cues) if cue.cue_id == cue_id), None)
+    if cue_id not in state.cue_ids:  # most of the time; the cues of a long call are many
+        return None
+    return next(cue.turn_id for cue in reversed(state.cues) if cue.cue_id == cue_id)

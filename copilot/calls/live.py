@@ -94,6 +94,7 @@ class LiveCalls(NoteKeeping, CallReports):
                 if turn.turn_id not in held.state.turns:  # twice in one request
                     self._take_in(held, turn)
                     accepted.add(turn.turn_id)
+            self._read_on(held)
             return Accepted(len(accepted), len(turns) - len(accepted), held.state.seq)
 
         return self._with(call_id, take_in)
@@ -150,7 +151,7 @@ class LiveCalls(NoteKeeping, CallReports):
 
         def hang_up(held: Held) -> Mapping[str, Any]:
             if not held.state.ended:
-                note = self._compose(held.state)
+                note = self._compose(held, held.state)
                 at = self._now(held.state)
                 self._append(held, [NewEvent("call.ended", {}, at), NewEvent("note.updated", note, at)])
             return held.state.note or {}
@@ -201,17 +202,17 @@ class LiveCalls(NoteKeeping, CallReports):
     def _append_words(self, held: Held, new: Sequence[NewEvent], late: Mapping[str, str]) -> None:
         """Append what turns set off; `late` are turns found secret only now. After hang-up the note is kept true."""
         state = held.state
-        note = self._note_after(state, new, is_secret=bool(late)) if state.ended else None
+        note = self._note_after(held, new, is_secret=bool(late)) if state.ended else None
         if note is not None:
             new = [*new, NewEvent("note.updated", note, self._now(state))]
         self._append(held, new, rewritten(self._log.read(state.call_id), late, note) if late else None)
 
-    def _note_after(self, state: CallState, new: Sequence[NewEvent], *, is_secret: bool) -> Mapping[str, Any] | None:
-        after = deepcopy(state)
+    def _note_after(self, held: Held, new: Sequence[NewEvent], *, is_secret: bool) -> Mapping[str, Any] | None:
+        state, after = held.state, deepcopy(held.state)
         for event in new:
             after.apply(Event(state.call_id, state.seq, event.at, event.type, event.body))
         may_rewrite = is_secret or state.note is None or not is_settled(state.note)
-        return rewritten_note(self._compose(after), state.note) if may_rewrite else None
+        return rewritten_note(self._compose(held, after), state.note) if may_rewrite else None
 
 
 def _was_stored(state: CallState, turn_id: str) -> bool:

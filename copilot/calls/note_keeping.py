@@ -19,7 +19,7 @@ class NoteKeeping(CallReading):
 
         While the call runs, lines above the caller's level are left out; `withheld` says how many.
         """
-        return self._with(call_id, lambda held: held.state.note or self._preview(held.state))
+        return self._with(call_id, lambda held: held.state.note or self._preview(held))
 
     def edit_note(
         self, call_id: str, changes: Mapping[str, Any], by: str, *, why: str | None = None

@@ -49,7 +49,7 @@ class CallReading(CallCore):
         """How the call stands: stage, verification, subject, open questions, promises, and what the note lacks."""
 
         def sum_up(held: Held) -> Mapping[str, Any]:
-            state, note = held.state, held.state.note or self._preview(held.state)
+            state, note = held.state, held.state.note or self._preview(held)
             about = {
                 kind: list(dict.fromkeys(cue.cue_id for cue in state.cues if cue.kind == kind))
                 for kind in ("intent", "reason", "flag")

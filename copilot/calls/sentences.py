@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from copilot.transcript import Speaker, Turn
+from knowledge.phrases import plain_words
+from knowledge.remembering import remembered
 
 _NOISE = re.compile(r"\[(?!\w*[A-Z_]{3})[^\]]*\]|<[^>]*>|\w+~")  # [noise], <unk>, cut-off wor~; masks like [CARD] stay
 # Not behind "Dr." and the like, nor behind an initial.
@@ -82,12 +84,26 @@ class Sentence:
 
 def sentences_of(turns: Iterable[Turn]) -> list[Sentence]:
     """Every sentence that says something; a turn without punctuation is one sentence."""
-    said = [(turn, text, _is_question(part, text)) for turn in turns for part, text in _parts(turn.text)]
+    said = [(turn, text, is_question) for turn in turns for text, is_question in _sentences_in(turn.text)]
     last = max(len(said) - 1, 1)
     return [
         Sentence(turn.turn_id, turn.speaker, text, place, place / last, is_question)
         for place, (turn, text, is_question) in enumerate(said)
     ]
+
+
+def nearest(words: str, sentences: Iterable[Sentence]) -> Sentence | None:
+    """The sentence that shares most words with these, which are as phrases see them; the first of several."""
+    wanted = set(words.split())
+    return max(sentences, key=lambda one: len(wanted.intersection(plain_words(one.text).split())), default=None)
+
+
+def by_turn(sentences: Iterable[Sentence]) -> dict[str, list[Sentence]]:
+    """The sentences of each turn."""
+    of_turns: dict[str, list[Sentence]] = {}
+    for sentence in sentences:
+        of_turns.setdefault(sentence.turn_id, []).append(sentence)
+    return of_turns
 
 
 def has_mask(sentence: Sentence) -> bool:
@@ -120,6 +136,12 @@ def _thoughts(text: str) -> Iterable[str]:
     for part in _BORDER.split(text):
         is_unmarked = len(part.split()) > LONG_SENTENCE and not re.search(r"[.,;!?]", part)
         yield from _NEW_THOUGHT.split(part) if is_unmarked else (part,)
+
+
+@remembered(4096)  # texts of turns, masked before they come here
+def _sentences_in(text: str) -> tuple[tuple[str, bool], ...]:
+    """The sentences of a turn, each with whether it is a question."""
+    return tuple((clean, _is_question(part, clean)) for part, clean in _parts(text))
 
 
 def _parts(text: str) -> Iterable[tuple[str, str]]:

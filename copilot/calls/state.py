@@ -4,8 +4,8 @@ The same events give the same state, so whatever was acknowledged can be rebuilt
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 from copilot.guard.verification import Standing
@@ -84,6 +84,9 @@ class CallState:
     capture_paused: bool = False
     pause_reason: str | None = None  # why it is paused, where that is known
     pauses: int = 0
+    spoken_until: int = 0  # the latest `t_ms` of a turn
+    has_late_turns: bool = False  # one may stand behind turns that were spoken after it
+    _first_heard: dict[str, str] | None = field(default=None, init=False, repr=False, compare=False)
 
     def apply(self, event: Event) -> None:
         """Take one more event into account; events come in the order of their numbers."""
@@ -97,9 +100,16 @@ class CallState:
             handler(self, event)
 
     @property
-    def cue_ids(self) -> set[str]:
+    def first_heard(self) -> Mapping[str, str]:
+        """The turn in which each cue was heard first; asked for many times a turn, so it is kept."""
+        if self._first_heard is None:
+            self._first_heard = {raised.cue_id: raised.turn_id for raised in reversed(self.cues)}
+        return self._first_heard
+
+    @property
+    def cue_ids(self) -> AbstractSet[str]:
         """Every cue heard so far."""
-        return {raised.cue_id for raised in self.cues}
+        return self.first_heard.keys()
 
     @property
     def standing(self) -> Standing:
@@ -126,11 +136,11 @@ class CallState:
 
 def in_spoken_order(state: CallState) -> CallState:
     """The state with its turns in the order they were spoken: one that came late stands where its `t_ms` puts it."""
+    if not state.has_late_turns:
+        return state
     keys: list[int] = []
     for turn in state.turns.values():
         keys.append(turn.t_ms if turn.t_ms is not None else keys[-1] if keys else 0)
-    if all(before <= after for before, after in pairwise(keys)):
-        return state
     ordered = sorted(zip(keys, state.turns.items(), strict=True), key=lambda keyed: keyed[0])
     return replace(state, turns=dict(item for _, item in ordered))
 
@@ -172,12 +182,24 @@ def _started(state: CallState, event: Event) -> None:
 
 def _turn(state: CallState, event: Event) -> None:
     body = event.body
-    state.turns[body["turn_id"]] = Turn(body["turn_id"], body["speaker"], body["text"], body.get("t_ms"))
+    turn = Turn(body["turn_id"], body["speaker"], body["text"], body.get("t_ms"))
+    _place(state, turn)
+    state.turns[turn.turn_id] = turn
     state.turn_seq.setdefault(body["turn_id"], event.seq)
     state.partials.pop(body["turn_id"], None)
     if "stream" in body:
         state.partials.pop(body["stream"], None)
         state.finals_to[body["stream"]] = max(body["number"], state.finals_to.get(body["stream"], body["number"]))
+
+
+def _place(state: CallState, turn: Turn) -> None:
+    """Notice a turn that comes late, or one that a correction moves."""
+    known = state.turns.get(turn.turn_id)
+    if known is not None:
+        state.has_late_turns |= known.t_ms != turn.t_ms
+    elif turn.t_ms is not None:
+        state.has_late_turns |= turn.t_ms < state.spoken_until
+        state.spoken_until = max(state.spoken_until, turn.t_ms)
 
 
 def _partial(state: CallState, event: Event) -> None:
@@ -188,6 +210,7 @@ def _corrected(state: CallState, event: Event) -> None:
     body = event.body
     withdrawn = body.get("withdraws", ())
     state.cues = [cue for cue in state.cues if cue.turn_id != body["turn_id"] or cue.cue_id not in withdrawn]
+    state._first_heard = None
     _turn(state, event)
 
 
@@ -198,6 +221,8 @@ def _cue(state: CallState, event: Event) -> None:
         state.said_lines.append(said)
         return
     state.cues.append(Raised(body["cue_id"], body["kind"], body["label"], body["turn_id"], body["words"]))
+    if state._first_heard is not None:
+        state._first_heard.setdefault(body["cue_id"], body["turn_id"])
 
 
 def _card(state: CallState, event: Event) -> None:

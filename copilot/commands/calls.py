@@ -104,14 +104,16 @@ def live_calls(pack: str | None = None) -> Iterator["LiveCalls"]:
     """Live calls over a database of their own, which is gone afterwards; the index is the usual one."""
     from copilot.settings import load_settings
     from copilot.store import open_database
-    from copilot.wiring import open_parts
+    from copilot.wiring import open_parts, settle
 
     settings = load_settings(**({"pack": pack} if pack else {}))
     parts = open_parts(settings, with_vectors=False, say=say)
     try:
         with TemporaryDirectory(prefix="copilot-replay-") as folder:
             database = open_database(f"sqlite:///{folder}/calls.db")
-            yield parts.live_calls(settings.tenant, database)
+            live = parts.live_calls(settings.tenant, database)
+            settle()
+            yield live
             database.dispose()
     finally:
         parts.close()

@@ -1,22 +1,17 @@
-"""Which save rule reaches a customer, read off their record as it stands in a pack or a file."""
+"""Who wants to leave, as the save rules see them, read off a record as it stands in a pack or a file."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from copilot.guard.save_attempts import Leaver, rule_for
+from copilot.guard.save_attempts import Leaver
 from knowledge.rules.pack_head import PackHead
 from knowledge.rules.places import STATES
-from knowledge.rules.save_rules import SaveRule, SaveRulesFile
+from knowledge.rules.save_rules import SaveRulesFile
 
 
-def save_rule_of(record: Mapping[str, Any], rules: SaveRulesFile, head: PackHead, day: date) -> SaveRule:
-    """The rule that reaches a customer on a day, by their record, of which anything may be missing."""
-    leaver = _leaver(record, rules, head)
-    return rule_for(rules, leaver, day, unknown_state=head.house.conservative_default_state)
-
-
-def _leaver(record: Mapping[str, Any], rules: SaveRulesFile, head: PackHead) -> Leaver:
+def leaver_of(record: Mapping[str, Any], rules: SaveRulesFile, head: PackHead) -> Leaver:
+    """What decides which rule reaches a customer, by their record, of which anything may be missing."""
     state, segment = record.get("state"), record.get("segment")
     products = _products(record)
     # An exemption holds for the customer only when it holds for all they have: which part ends is not known yet.

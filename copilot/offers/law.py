@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from copilot.guard.leaver import save_rule_of
-from copilot.guard.save_attempts import Standing, may_offer
+from copilot.guard.leaver import leaver_of
+from copilot.guard.save_attempts import Standing, may_offer, rule_for
 from copilot.offers.requests import OffersAsked
 from knowledge.pack import Pack
 from knowledge.rules.save_rules import SaveRulesFile
@@ -21,7 +21,9 @@ def under_law(asked: OffersAsked, pack: Pack, today: date) -> OffersAsked:
     is_told = not asked.model_fields_set.isdisjoint({"may_offer", "why_not"})
     if rules is None or is_told or CANCEL_REQUEST not in asked.cues:
         return asked
-    rule = save_rule_of(asked.customer.model_dump(mode="json"), rules, pack.head, asked.on or today)
+    house = pack.head.house
+    leaver = leaver_of(asked.customer.model_dump(mode="json"), rules, pack.head)
+    rule = rule_for(rules, leaver, asked.on or today, unknown_state=house.conservative_default_state)
     gate = may_offer(
         rule,
         Standing(
@@ -29,7 +31,7 @@ def under_law(asked: OffersAsked, pack: Pack, today: date) -> OffersAsked:
             disclosure_read=asked.has_permission,
             permission="given" if asked.has_permission else "not_asked",
         ),
-        house_limit=pack.head.house.max_save_attempts,
+        house_limit=house.max_save_attempts,
         permission_question=rules.permission_question,
     )
     why_not = f"{rule.id}: {', '.join(gate.why_not)}" if gate.why_not else ""

@@ -1,6 +1,5 @@
 """Runs the service until it is told to stop."""
 
-import gc
 import sys
 from collections.abc import Callable
 
@@ -12,7 +11,7 @@ from copilot.service.app import create_app
 from copilot.service.demo import refuse_unless_local
 from copilot.service.hall import NO_MODEL
 from copilot.settings import Settings
-from copilot.wiring import open_parts
+from copilot.wiring import open_parts, settle
 
 GRACE_S = 5
 # A turn waits for its vectors beside threads that hold the interpreter; 5 ms, the default, is long for each of them.
@@ -59,17 +58,11 @@ def run(
         address = f"http://{settings.host}:{socket.getsockname()[1]}"
         if ready is not None:
             ready(address)
-        _settle(SWITCH_S if parts.model.name == NO_MODEL else SWITCH_WITH_MODEL_S)
+        sys.setswitchinterval(SWITCH_S if parts.model.name == NO_MODEL else SWITCH_WITH_MODEL_S)
+        settle()
         say(f"Ready: {address}/demo" if is_demo else f"Ready: {address} (its API is described at {address}/docs)")
         server.run(sockets=[socket])
     finally:
         if app is not None:
             app.state.hall.close()
         parts.close()
-
-
-def _settle(switch_s: float) -> None:
-    """What is loaded by now stays: a collection that looks through all of it stops every call for 100 ms."""
-    sys.setswitchinterval(switch_s)
-    gc.collect()
-    gc.freeze()

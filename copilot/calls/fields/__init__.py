@@ -6,12 +6,10 @@ A YAML file per language says how agents ask for a field and how callers announc
 from collections.abc import Sequence
 
 from copilot.calls.fields.form import Field
-from copilot.calls.fields.lines import read_lines
-from copilot.calls.fields.reader import Reader
-from copilot.calls.fields.vocabulary import load_vocabulary
+from copilot.calls.fields.so_far import FieldsSoFar
 from copilot.transcript import Turn
 
-__all__ = ["Field", "extract_fields"]
+__all__ = ["Field", "FieldsSoFar", "extract_fields"]
 
 
 def extract_fields(turns: Sequence[Turn], *, language: str = "en") -> list[Field]:
@@ -28,8 +26,4 @@ def extract_fields(turns: Sequence[Turn], *, language: str = "en") -> list[Field
         ("7402 or 0314") both are given, under one name. What the caller wants or what is wrong is one free text, named
         "request" if it was not asked under a name of its own.
     """
-    vocabulary = load_vocabulary(language)
-    reader = Reader(vocabulary)
-    for line in read_lines(turns, vocabulary.language):
-        reader.read(line)
-    return reader.fields()
+    return FieldsSoFar().fields(turns, language)

@@ -32,6 +32,12 @@ class Form:
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
 
+    def copy(self) -> "Form":
+        """Another form, filled alike."""
+        other = Form()
+        other._entries = dict(self._entries)
+        return other
+
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 

@@ -92,11 +92,12 @@ def free_ranges(line: Line, claims: Sequence[Range]) -> list[Range]:
 
 
 def read_lines(turns: Sequence[Turn], language: str) -> list[Line]:
-    """The turns as lines, in their order; a turn that holds nothing but noise is a line without words."""
-    return [_read_line(index, turn, language) for index, turn in enumerate(turns)]
+    """The turns as lines, in their order."""
+    return [read_line(index, turn, language) for index, turn in enumerate(turns)]
 
 
-def _read_line(index: int, turn: Turn, language: str) -> Line:
+def read_line(index: int, turn: Turn, language: str) -> Line:
+    """A turn, the `index`th of its call, as a line; one that holds nothing but noise is a line without words."""
     text = _NOISE.sub(" ", turn.text[:MAX_TURN_CHARS].replace("’", "'")).strip()
     written, strings, small = _in_digits(text, language)
     words: list[Word] = []

@@ -1,14 +1,15 @@
 """Follows a call turn by turn: which questions are open, what answers them, what is said besides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from copilot.calls.fields.answering import JOINED_SHAPES, alternatives, read_answer, read_code
 from copilot.calls.fields.answers import take_name, take_route
 from copilot.calls.fields.form import Field, Form
 from copilot.calls.fields.lines import Line, Piece, Range, free_ranges
 from copilot.calls.fields.questions import asked_slots
-from copilot.calls.fields.requests import answered_request, stated_request, weight
+from copilot.calls.fields.requests import Told, answered_request, may_hold_request, stated_request, told_in, weight
 from copilot.calls.fields.shapes import find_values, has_digit
 from copilot.calls.fields.unasked import Taken, masked_things, named_things, shaped_things, wanted_times
 from copilot.calls.fields.vocabulary import Shape, Slot, Vocabulary
@@ -40,7 +41,7 @@ class Reader:
         self._pending: list[Slot] = []  # asked or spoken of, and not given yet
         self._has_asked = False
         self._offer: tuple[Shape, str] | None = None  # what the agent has just proposed
-        self._callers: list[Line] = []
+        self._told: list[Told] = []  # by the caller, as long as it may be what they want
         self._claimed: dict[int, frozenset[int]] = {}  # words of a line that other fields hold
         self._texts: list[tuple[Slot, list[Piece]]] = []  # answers in free text
 
@@ -54,6 +55,17 @@ class Reader:
             self._read_caller(line)
         elif line.speaker == "unknown":
             self._read_unknown(line)
+
+    def copy(self) -> "Reader":
+        """One that has read the same, and reads on by itself."""
+        other = copy(self)
+        other._form = self._form.copy()
+        other._window = self._window and replace(
+            self._window, pieces=list(self._window.pieces), answered=set(self._window.answered)
+        )
+        other._pending, other._told, other._texts = list(self._pending), list(self._told), list(self._texts)
+        other._claimed = dict(self._claimed)
+        return other
 
     def fields(self) -> list[Field]:
         """Everything that was given, when the call is over."""
@@ -116,10 +128,13 @@ class Reader:
             self._form.fill(taken.slot, [taken.found.value], [line.turn_id])
 
     def _read_caller(self, line: Line) -> None:
-        self._callers.append(line)
         self._accept_offer(line)
         claims = self._take_unasked(line)
-        self._claimed[line.index] = self._held_elsewhere(line, claims)
+        held = self._held_elsewhere(line, claims)
+        if held:
+            self._claimed[line.index] = held
+        if may_hold_request(len(self._told)):
+            self._told.append(told_in(line, self._claimed, self._vocabulary))
         self._remember_mentioned(line)
         label = open_label(line, self._vocabulary)
         if label and not self._is_asked(label.slot):
@@ -321,6 +336,6 @@ class Reader:
             and (not entry.slot.generic or weight(entry.values[0], known, self._vocabulary) > 1)
             for entry in self._form
         )
-        stated = None if is_told else stated_request(self._callers, self._claimed, known, self._vocabulary)
+        stated = None if is_told else stated_request(self._told, known, self._vocabulary)
         if stated:
             self._form.fill(self._vocabulary.slots["request"], [stated[0]], [stated[1]])

@@ -1,6 +1,7 @@
 """The request or problem in the caller's words, short enough for a form."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from copilot.calls.fields.lines import Line
 from copilot.calls.fields.shapes import clauses, has_digit
@@ -21,25 +22,39 @@ _LEAST = 1.0  # "I want to report fraud" when nothing better is said
 _LATENESS = 0.15  # of a score of about 3, for every turn of the caller that came before
 
 
-def stated_request(
-    lines: Sequence[Line], claimed: Claimed, known: frozenset[str], vocabulary: Vocabulary
-) -> tuple[str, str] | None:
+def may_hold_request(age: int) -> bool:
+    """Whether the caller's turn number `age`, from 0, can be the one that says best what they want."""
+    return age * _LATENESS < _ORDER  # the highest score
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a turn of the caller says that may be the request: cleaned sentences, each with how much it says."""
+
+    turn_id: str
+    sentences: tuple[tuple[float, str], ...]
+
+
+def told_in(line: Line, claimed: Claimed, vocabulary: Vocabulary) -> Told:
+    """What this turn says; much smaller than the line, of which a call may hold many."""
+    return Told(line.turn_id, tuple(_told(line, 0, len(line.words), claimed, vocabulary)))
+
+
+def stated_request(turns: Sequence[Told], known: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str] | None:
     """The sentence that says best what the caller wants or what is wrong, cleaned, with its turn; None when none does.
 
     A neighbour that says as much joins it ("I need to cancel my card. Someone stole $300"). What is said late in a call
     is more often talk than a request. What says little more than the `known` words of other fields is not worth a line.
     """
     best: tuple[float, str, str] | None = None
-    for age, line in enumerate(lines):
+    for age, turn in enumerate(turns):
         told = [
-            (score, text)
-            for score, text in _told(line, 0, len(line.words), claimed, vocabulary)
-            if weight(text, known, vocabulary) >= _least_words(score)
+            (score, text) for score, text in turn.sentences if weight(text, known, vocabulary) >= _least_words(score)
         ]
         score = max((score for score, _ in told), default=0) - age * _LATENESS
         if told and score > 0 and (best is None or score > best[0]):
             text = _joined([text for _, text in told])
-            best = score, text, line.turn_id
+            best = score, text, turn.turn_id
     return best[1:] if best else None
 
 

@@ -5,9 +5,9 @@ word in five to ten, so not every word must be there; but no sentence of the lin
 "not", and no figure may be another one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
@@ -51,6 +51,19 @@ class Line:
         """Whether it has enough words of its own."""
         return len(self.words) >= MIN_FIXED_WORDS
 
+    @cached_property
+    def weight(self) -> float:
+        """Of all its words together."""
+        return sum(self.weights)
+
+    @cached_property
+    def weight_of(self) -> Mapping[str, float]:
+        """Of each word, as often as it stands in the line."""
+        of_word: dict[str, float] = {}
+        for word, weight in zip(self.words, self.weights, strict=True):
+            of_word[word] = of_word.get(word, 0.0) + weight
+        return of_word
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -85,12 +98,18 @@ def warm_up(lines: Iterable[tuple[str, str]]) -> None:
         line_of(text, language)
 
 
+def may_say(line: Line, spoken: frozenset[str]) -> bool:
+    """Whether a text of these words could say the line, whatever their order; a quick no for most lines."""
+    shared = sum(map(line.weight_of.__getitem__, line.weight_of.keys() & spoken))
+    return line.is_tellable and shared / line.weight >= _enough(line)
+
+
 def hear(line: Line, spoken: Sequence[str]) -> Heard | None:
     """Whether these words say the line; None when they do not."""
-    if not line.is_tellable or _shared_weight(line, frozenset(spoken)) < _enough(line):
+    if not may_say(line, frozenset(spoken)):
         return None
     pairs = _best_run(line, _tightened(_aligned(line, spoken), spoken))
-    near = sum(line.weights[place] for place, _ in pairs) / sum(line.weights)
+    near = sum(line.weights[place] for place, _ in pairs) / line.weight
     if near < _enough(line) or not _is_whole(line, pairs) or _is_turned_round(line, pairs, spoken):
         return None
     return Heard(near, pairs[0][1], pairs[-1][1] + 1)
@@ -98,11 +117,6 @@ def hear(line: Line, spoken: Sequence[str]) -> Heard | None:
 
 def _enough(line: Line) -> float:
     return NEAR_SHORT if len(line.words) <= SHORT_LINE else NEAR
-
-
-def _shared_weight(line: Line, spoken: frozenset[str]) -> float:
-    shared = sum(weight for word, weight in zip(line.words, line.weights, strict=True) if word in spoken)
-    return shared / sum(line.weights)
 
 
 def _aligned(line: Line, spoken: Sequence[str]) -> list[Pair]:

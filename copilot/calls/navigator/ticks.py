@@ -1,9 +1,10 @@
 """The must-say lines that a turn of the agent completes."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from copilot.calls.moment import Moment, Reaction
-from copilot.calls.navigator.hearing import Line, hear, line_of
+from copilot.calls.navigator.hearing import Line, hear, line_of, may_say
 from copilot.calls.navigator.progress import progress_of, shown_scripts
 from copilot.calls.navigator.words import spoken_words
 from copilot.calls.state import SCRIPT, SaidLine
@@ -62,8 +63,10 @@ def _as_spoken(script: Script, moment: Moment) -> Script:
 
 def _said_of(script: Script, turns: list[Turn], moment: Moment) -> Iterator[SaidLine]:
     spoken = [spoken_words(turn.text, script.language) for turn in turns]
+    at_all = frozenset(chain.from_iterable(spoken))
     for step, number, text in progress_of(script, moment.state, moment.desk).lines("waiting", "skipped"):
-        near = _nearness(line_of(text, script.language), spoken)
+        line = line_of(text, script.language)
+        near = _nearness(line, spoken) if may_say(line, at_all) else None
         if near is not None:
             yield SaidLine(script.doc_id, step.number, number, text, moment.turn.turn_id, round(near, 2))
 

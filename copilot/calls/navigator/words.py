@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from copilot.spoken import NUMBER_WORDS, written_form
+from knowledge.remembering import remembered
 from knowledge.words import stem, words
 
 PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
@@ -52,7 +53,7 @@ _DIGITS = {word: str(number.value) for word, number in NUMBER_WORDS.items() if n
 _NOT_DIGITS = frozenset("o oh un una uno a an double triple doble".split())  # also words of other meanings
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def spoken_words(text: str, language: str) -> tuple[str, ...]:
     """The words of a text in that form; a placeholder is the word `BLANK`. Past `MAX_WORDS` only the last ones."""
     text = _ANSWER_NO.sub(" ", PLACEHOLDER.sub(f" {BLANK} ", text))

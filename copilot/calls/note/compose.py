@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from copilot.calls.cards import in_language
-from copilot.calls.fields import Field, extract_fields
+from copilot.calls.fields import Field, FieldsSoFar, extract_fields
 from copilot.calls.note.actions import actions
 from copilot.calls.note.grounded import grounded
 from copilot.calls.note.material import Material, distinct
@@ -49,13 +49,18 @@ def labels_of(note: Mapping[str, Any], pack: Pack) -> dict[str, str | None]:
 
 
 def compose_note(
-    state: CallState, pack: Pack, *, language: str, narrow: Callable[[AccountNote], AccountNote] = lambda note: note
+    state: CallState,
+    pack: Pack,
+    *,
+    language: str,
+    form: FieldsSoFar | None = None,
+    narrow: Callable[[AccountNote], AccountNote] = lambda note: note,
 ) -> AccountNote:
     """The note of a call as far as it has come.
 
     Every statement names the turns it rests on and is made of their words; nothing else is written. `language` is the
-    one the call is held in; the pack says which one its notes are in. `narrow` may take statements out before the text
-    is made of them.
+    one the call is held in; the pack says which one its notes are in. `form` has read turns of this call already, and
+    reads on. `narrow` may take statements out before the text is made of them.
     """
     note = draft_note(state, pack, language=language)
     words = sum(len(turn.text.split()) for turn in state.turns.values())
@@ -72,7 +77,7 @@ def draft_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
     reasons = reason_sentences(
         material.sentences, {cue.words for cue in state.cues if cue.kind in ("intent", "reason")}
     )[: 2 if note_language == language else 1]  # one whole quote reads better than two that are cut
-    fields = tuple(extract_fields(list(state.turns.values()), language=language))
+    fields = tuple((form or FieldsSoFar()).fields(list(state.turns.values()), language))
     code_of_reason = _reason_code(state, pack)
     code = outcome_code(material)
     return AccountNote(
@@ -119,7 +124,7 @@ def _reason_code(state: CallState, pack: Pack) -> str:
     flags = {cue.cue_id for cue in state.cues if cue.kind == "flag"}
     for heard in (wants | flags if wants else set(), state.cue_ids):
         for reason in dispositions.reasons:
-            if heard.intersection(reason.cues):
+            if not heard.isdisjoint(reason.cues):
                 return reason.code
     return dispositions.unknown_reason
 

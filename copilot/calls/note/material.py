@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from copilot.calls.note.model import Statement
 from copilot.calls.note.quoted import quoted
 from copilot.calls.note.reported import retell_agent, retell_customer
-from copilot.calls.sentences import Sentence, sentences_of
+from copilot.calls.sentences import Sentence, by_turn, nearest, sentences_of
 from copilot.calls.state import CallState, Raised
 from copilot.spoken import written_form
-from knowledge.phrases import plain_words
+from knowledge.remembering import remembered
 
 _FIGURE = re.compile(r"\d+")
 
@@ -28,6 +28,10 @@ class Material:
     def sentences(self) -> list[Sentence]:
         """What people said; system turns apart."""
         return sentences_of(turn for turn in self.state.turns.values() if turn.speaker != "system")
+
+    @cached_property
+    def _by_turn(self) -> dict[str, list[Sentence]]:
+        return by_turn(self.sentences)
 
     def cues(self, *cue_ids: str) -> list[Raised]:
         """The cues of these ids, in the order they were heard."""
@@ -56,9 +60,7 @@ class Material:
 
     def sentence_of(self, cue: Raised) -> Sentence | None:
         """The sentence of the cue's turn that shares most words with what raised it."""
-        wanted = set(cue.words.split())
-        of_turn = (sentence for sentence in self.sentences if sentence.turn_id == cue.turn_id)
-        return max(of_turn, key=lambda s: len(wanted & set(plain_words(s.text).split())), default=None)
+        return nearest(cue.words, self._by_turn.get(cue.turn_id, ()))
 
 
 def figures_in(sentence: Sentence) -> int:
@@ -66,7 +68,7 @@ def figures_in(sentence: Sentence) -> int:
     return _figures_of(sentence.text)
 
 
-@lru_cache(maxsize=2048)  # a note weighs a sentence several times; texts are masked before they come here
+@remembered(4096)  # a note weighs a sentence several times; texts are masked before they come here
 def _figures_of(text: str) -> int:
     return len(_FIGURE.findall(written_form(text)))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
+from copilot.calls.fields import FieldsSoFar
 from copilot.calls.note.compose import compose_note
 from copilot.calls.note.model import AccountNote, FollowUp, OfferTalk, Statement
 from copilot.calls.state import CallState
@@ -26,16 +27,17 @@ Said = TypeVar("Said", bound=Statement)
 _NOTHING = Statement("", ())
 
 
-def preview_note(state: CallState, pack: Pack, rulebook: Rulebook, *, language: str) -> AccountNote:
+def preview_note(
+    state: CallState, pack: Pack, rulebook: Rulebook, *, language: str, form: FieldsSoFar | None = None
+) -> AccountNote:
     """The note of a running call, closed lines left out and counted in `withheld`.
 
     What the customer said unaided stays, that item only.
     """
     if open_classes(state.standing, rulebook) == DISCLOSURES:
-        return compose_note(state, pack, language=language)
-    return compose_note(
-        state, pack, language=language, narrow=partial(_narrowed, sight=_Sight(state, rulebook, language))
-    )
+        return compose_note(state, pack, language=language, form=form)
+    narrow = partial(_narrowed, sight=_Sight(state, rulebook, language))
+    return compose_note(state, pack, language=language, form=form, narrow=narrow)
 
 
 @dataclass(frozen=True)

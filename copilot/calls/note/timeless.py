@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from copilot.calls.note.due_phrases import find_due
-from copilot.calls.sentences import Sentence, is_pleasantry
+from copilot.calls.sentences import Sentence, by_turn, is_pleasantry, nearest
 from copilot.spoken import written_form
 from knowledge.phrases import plain_words
 
@@ -29,18 +29,14 @@ def promises_without_time(heard: Iterable[tuple[str, str]], sentences: Sequence[
         heard: turn and words of each promise cue.
         sentences: those of the whole call. A time in the sentence before or behind counts.
     """
-    found = {sentence.place: sentence for turn_id, words in heard if (sentence := _of(turn_id, words, sentences))}
+    of_turns = by_turn(sentences)
+    nearest_ones = (nearest(words, of_turns.get(turn_id, ())) for turn_id, words in heard)
+    found = {sentence.place: sentence for sentence in nearest_ones if sentence is not None}
     return [
         sentence
         for place, sentence in sorted(found.items())
         if _COMES_BACK.search(plain_words(sentence.text)) and not _names_time(place, sentences)
     ]
-
-
-def _of(turn_id: str, words: str, sentences: Sequence[Sentence]) -> Sentence | None:
-    wanted = set(words.split())
-    of_turn = (sentence for sentence in sentences if sentence.turn_id == turn_id)
-    return max(of_turn, key=lambda sentence: len(wanted & set(plain_words(sentence.text).split())), default=None)
 
 
 def _names_time(place: int, sentences: Sequence[Sentence]) -> bool:

@@ -22,9 +22,9 @@ _TITLES = {
 def watch(moment: Moment) -> Noticed:
     """The consent, once everything was said and agreed to; an alert when a visit is booked without it."""
     rules = moment.desk.gates.consent.dispatch
-    heard = _heard(moment)
-    if not heard.keys() & set(rules.about):
+    if not (moment.state.cue_ids | moment.heard_ids) & set(rules.about):
         return Noticed()
+    heard = _heard(moment)
     if _has_consent(moment.state):
         is_moved = _MOVED in moment.heard_ids and moment.turn.speaker == "agent"
         return Noticed(alerts=(_card(moment, _MOVED, rules.moved.in_language(moment.language)),) if is_moved else ())
@@ -44,12 +44,7 @@ def _has_consent(state: CallState) -> bool:
 
 def _heard(moment: Moment) -> dict[str, str]:
     """Each cue of the call with the turn in which it was heard first."""
-    heard: dict[str, str] = {}
-    for cue in moment.state.cues:
-        heard.setdefault(cue.cue_id, cue.turn_id)
-    for cue_id in moment.heard_ids:
-        heard.setdefault(cue_id, moment.turn.turn_id)
-    return heard
+    return {**dict.fromkeys(moment.heard_ids, moment.turn.turn_id), **moment.state.first_heard}
 
 
 def _missing(moment: Moment, rules: DispatchRules, heard: dict[str, str], yes: str | None) -> list[str]:

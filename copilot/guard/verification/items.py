@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 
 from copilot.guard.grounding.names import capitalised
 from copilot.guard.grounding.values import Value, read_values
 from copilot.transcript import Turn
+from knowledge.remembering import remembered
 from knowledge.words import fold
 
 _PLAIN_NUMBER = ("money", "number", "digits")  # "eighty eighty three" is an amount to one, a number to the other
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def items_in(text: str, language: str) -> frozenset[str]:
     """The items of a text, normalised: spoken and typed forms of one value are one item."""
     values = {_key(value) for value in read_values(text, language) if value.shown}

@@ -42,7 +42,8 @@ def test_every_benchmark_runs_on_what_it_finds(data: Path, tmp_path: Path) -> No
     records = [json.loads(line) for line in result.stdout.splitlines()]
     assert next(r for r in records if "rows" in r)["rows"][0]["ndcg_at_10"] == 1.0
     assert next(r for r in records if r.get("reading") == "all")["equal"] == 1
-    assert next(r for r in records if "turn_to_cards" in r)["calls"] == 1
+    notes = next(r for r in records if "turn_to_cards" in r)
+    assert (notes["calls"], notes["long_call"]["turns"]) == (1, 400)
     assert next(r for r in records if "file" in r)["default"]["labels"]["CARD"] == {"found": 1, "total": 1}
 
 
@@ -51,6 +52,7 @@ def test_the_same_as_text_names_its_folders(data: Path, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "nDCG@10" in result.stdout
     assert "turn to cards" in result.stdout
+    assert "one call of 400 turns: note " in result.stdout
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
