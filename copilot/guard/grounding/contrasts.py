@@ -64,7 +64,7 @@ _TWO_WORDS: Final = {
 }  # fmt: skip
 _FROM_TO, _DE_A = 16, 17  # of figures; "from" and "to" of places and accounts as well
 _ANCHORED: Final = frozenset(
-    {_FROM_TO, _DE_A, 0, 1, 2, 3, 6, 7, 9, 10, _ROLE_ROW}
+    {_FROM_TO, _DE_A, 0, 1, 2, 3, 4, 6, 7, 9, 10, _ROLE_ROW}
 )  # rows whose word belongs to the word or figure next to it
 _BEHIND: Final = frozenset({6, 7})  # "24 months": the anchor stands before
 _EITHER: Final = frozenset({2})  # "at most $240", "$240 at the most"

@@ -11,12 +11,12 @@ from copilot.guard.grounding.vocabulary import word_set
 
 _BESIDE: Final = 8  # characters between a weekday and its date: "Monday, the 3rd"
 _DAYS: Final = ("weekday", "date", "day")
-# Near days and what else they may be called; "right now" is today.
 _NEAR: Final = {
-    "today": word_set("today tonight hoy now currently ahora ya just already immediately momento"),
+    "today": word_set("today tonight hoy"),
     "tomorrow": word_set("tomorrow manana"),
     "yesterday": word_set("yesterday ayer anoche"),
 }
+_NOW: Final = word_set("now currently ahora ya just already immediately momento")  # may be told as "today"
 _AFTER_NEXT: Final = re.compile(r"\b(?:day after tomorrow|day before yesterday|pasado manana|antes de ayer|anteayer)\b")
 _IN_THE_MORNING: Final = re.compile(r"\b(?:la|esta|por la|de la|cada) manana\b")
 _AT_LEAST: Final = 2  # meanings a sentence must share to be about the same
@@ -56,6 +56,8 @@ def _wrong_near_days(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
     ours = _near_days(claim)
     theirs = {day for reading in sentences for day in _near_days(reading)}
     about = [each for each in sentences if len(each.meanings & claim.meanings) >= min(_AT_LEAST, len(claim.meanings))]
+    if any(reading.words & _NOW for reading in about):
+        theirs.add("today")
     rivals = {day for reading in about for day in _near_days(reading)} - ours
     wrong = sorted(ours - theirs)
     return [f"says {wrong[0]}, the evidence says {min(rivals)}"] if wrong and rivals else []

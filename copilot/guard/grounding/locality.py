@@ -1,45 +1,141 @@
-"""A figure that the evidence holds, but of something else: $25 for cash where the evidence has $2 for cash."""
+"""A figure that the evidence holds, but of something else: $25 for cash where the evidence has $2 for cash.
 
-from collections.abc import Sequence
+What a figure is of is read from the words around it, the nearer the more: in the sentence, and wherever the evidence
+has a figure of its kind.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
 
 from copilot.guard.grounding.text import Reading
 from copilot.guard.grounding.values import Value
+from copilot.guard.grounding.vocabulary import concept
+from copilot.spoken import MONTHS
 
-_KINDS = ("money", "percent", "duration", "date")
-_FEWER_MEANINGS_TELL_NOTHING = 2
-_MOST, _LESS = 0.7, 0.5  # the other figure's sentence has most of the meanings, those with this figure have less
+_AMOUNTS: Final = ("money", "number", "digits")
+_PRICES: Final = ("money", "percent")
+_KINDS: Final = {**dict.fromkeys(_AMOUNTS, "amount"), "percent": "percent", "duration": "duration", "date": "date"}
+_REACH: Final = 6  # meanings on each side
+_MARGIN: Final = 0.3  # by how much two figures must fit better when exchanged
+_FITS: Final = 1.0  # how well another figure's surroundings must fit
+_HARDLY: Final = 0.35  # how well, against that, the figure's own may fit
+# Stand by any amount, and tell little about what it is of.
+_GENERIC: Final = frozenset(
+    concept(word, "en")
+    for word in "cost charge pay bill month year day plan account new make take give bring get total amount".split()
+)
+# Beside them stands what tells things apart, and is no amount.
+_NUMBERS: Final = frozenset(concept(word, "en") for word in "ending code pin ticket order confirmation reference".split())
+_OF_GENERIC: Final = 0.4
+_OVER_STOP, _OVER_COMMA, _OVER_FIGURE = 0.2, 0.6, 0.5
+_STOPS: Final = re.compile(r"[;!?…—]|[.:](?!\d)")
+_COMMAS: Final = re.compile(r",(?!\d)| (?:and|but|y|pero|or|o|with|plus) ")
+_FIGURES: Final = re.compile(r"\d")
+_NON_DIGITS: Final = re.compile(r"\D")
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A figure and the words around it with their weights, 0..1."""
+
+    kind: str
+    key: str
+    shown: str
+    is_price: bool
+    around: Mapping[str, float]
 
 
 def misplaced_values(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
-    """A reason for the first figure whose surroundings the evidence gives to another figure of its kind.
+    """A reason for the first figure that the evidence gives to something else.
 
-    Only sentences with one figure of the kind are compared: which of two belongs to what, words alone do not tell.
+    Two figures are exchanged when each fits better where the evidence has the other. One figure is misplaced when its
+    words stand around another figure of its kind, and hardly around the figure itself.
 
     Args:
         claim: the sentence to be shown.
         sentences: the sentences of the evidence, one by one.
     """
-    for kind in _KINDS:
-        ours = [value for value in claim.values if value.kind == kind and value.shown]
-        if len({value.key for value in ours}) == 1 and len(claim.meanings) >= _FEWER_MEANINGS_TELL_NOTHING:
-            reason = _misplaced(ours[0], claim, [(each, _keys(each, ours[0])) for each in sentences])
-            if reason:
-                return [reason]
+    ours = [each for each in _figures(claim) if each.shown]
+    if not ours:
+        return []
+    said: dict[tuple[str, str], list[_Figure]] = {}
+    for reading in sentences:
+        for figure in _figures(reading):
+            said.setdefault((figure.kind, figure.key), []).append(figure)
+    return _exchanged(ours, said) or _misplaced(ours, said)
+
+
+def _exchanged(ours: Sequence[_Figure], said: Mapping[tuple[str, str], Sequence[_Figure]]) -> list[str]:
+    for one, other in combinations(ours, 2):
+        if one.kind != other.kind or one.key == other.key:
+            continue
+        at_one, at_other = said.get((one.kind, one.key), ()), said.get((one.kind, other.key), ())
+        straight = _fit(one, at_one) + _fit(other, at_other)
+        crossed = _fit(one, at_other) + _fit(other, at_one)
+        if at_one and at_other and crossed > straight + _MARGIN:
+            return [f"has {one.shown} where the evidence has {other.shown}"]
     return []
 
 
-def _keys(reading: Reading, value: Value) -> set[str]:
-    """The figures of a sentence that could be of this kind; a bare number may be money."""
-    kinds = (value.kind, "number", "digits") if value.kind in ("money", "percent", "number") else (value.kind,)
-    return {each.key for each in reading.values if each.kind in kinds and each.shown}
+def _misplaced(ours: Sequence[_Figure], said: Mapping[tuple[str, str], Sequence[_Figure]]) -> list[str]:
+    own = {(each.kind, each.key) for each in ours}
+    for figure in (each for each in ours if each.is_price):
+        at_home = said.get((figure.kind, figure.key), ())
+        rivals = [
+            each
+            for key, places in said.items()
+            if key not in own and key[0] == figure.kind
+            for each in places
+            if not _NUMBERS & each.around.keys() - figure.around.keys()
+        ]
+        best = _fit(figure, rivals)
+        if at_home and best >= _FITS and _fit(figure, at_home) < _HARDLY * best:
+            return [f"says {figure.shown} of what the evidence says with another figure"]
+    return []
 
 
-def _misplaced(value: Value, claim: Reading, said: Sequence[tuple[Reading, set[str]]]) -> str | None:
-    def share(reading: Reading) -> float:
-        return len(claim.meanings & reading.meanings) / len(claim.meanings)
+def _fit(figure: _Figure, places: Sequence[_Figure]) -> float:
+    """How well the words around a figure are those around the best of these places."""
+    return max(
+        (
+            sum(min(weight, place.around.get(meaning, 0.0)) for meaning, weight in figure.around.items())
+            for place in places
+        ),
+        default=0.0,
+    )
 
-    holding = [share(reading) for reading, keys in said if value.key in keys]
-    others = [share(reading) for reading, keys in said if len(keys) == 1 and value.key not in keys]
-    if not holding or not others or max(others) < _MOST or max(holding) >= _LESS:
-        return None
-    return f"says {value.shown.strip()} of what the evidence says with another figure"
+
+def _figures(reading: Reading) -> list[_Figure]:
+    values = [value for value in reading.values if value.kind in _KINDS and value.shown]
+    return [_Figure(_KINDS[each.kind], _key(each), each.shown.strip(), each.kind in _PRICES, _around(each, reading)) for each in values]
+
+
+def _key(value: Value) -> str:
+    """The digits, so that "eighty eighty-three" is $80.83."""
+    if value.kind not in _AMOUNTS:
+        return value.key
+    dollars, _, cents = value.key.partition(".")
+    return _NON_DIGITS.sub("", dollars) + cents.ljust(2, "0") if cents else dollars
+
+
+def _around(value: Value, reading: Reading) -> dict[str, float]:
+    placed = [pair for pair in reading.placed if value.kind != "date" or pair[1] not in MONTHS]
+    before = [(meaning, reading.plain[start : value.start]) for start, meaning in placed if start < value.start][::-1]
+    behind = [(meaning, reading.plain[value.end : start]) for start, meaning in placed if start >= value.end]
+    weights: dict[str, float] = {}
+    for side in (before, behind):
+        for distance, (meaning, between) in enumerate(side[:_REACH]):
+            weight = (1 - distance / _REACH) * (_OF_GENERIC if meaning in _GENERIC else 1) * _nearness(between)
+            weights[meaning] = max(weights.get(meaning, 0.0), weight)
+    return weights
+
+
+def _nearness(between: str) -> float:
+    """Less when a stop, a comma or another figure stands between a word and its figure."""
+    stops = _OVER_STOP if _STOPS.search(between) else 1.0
+    commas = _OVER_COMMA if _COMMAS.search(between) else 1.0
+    figures = _OVER_FIGURE if _FIGURES.search(between) else 1.0
+    return stops * commas * figures

@@ -19,8 +19,10 @@ from copilot.guard.grounding.vocabulary import (
     concept,
 )
 from copilot.spoken import MONTHS, ORDINALS, find_numbers
+from copilot.spoken import fold as spoken_fold
 from knowledge.words import fold
 
+_WORDS = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W_]+|[.,;:?!…—]")
 _JOINTS = frozenset("and y e so cause which".split())
 # Begin a clause of their own, which the "not" before them does not deny: "don't cancel before it is finished".
@@ -133,6 +135,20 @@ class Reading:
     absences: frozenset[str]
     affirmed: frozenset[str]
     is_question: bool
+    text: str = ""
+    language: str = "en"
+
+    @cached_property
+    def plain(self) -> str:
+        """Its text, folded, on the scale on which its values stand."""
+        return spoken_fold(self.text).text.lower()
+
+    @cached_property
+    def placed(self) -> tuple[tuple[int, str], ...]:
+        """Its meanings and months with where they begin, on the scale on which its values stand."""
+        found = ((m.start(), fold(m[0])) for m in _WORDS.finditer(self.plain))
+        placed = ((start, word if word in MONTHS else _meaning(word, self.language)) for start, word in found)
+        return tuple((start, meaning) for start, meaning in placed if meaning)
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -174,6 +190,8 @@ def read_text(text: str, language: str) -> Reading:
             token.meaning for place, token in enumerate(tokens) if token.meaning and place not in denied
         ),
         is_question="?" in text or "¿" in text or _ASKS.match(fold(text)) is not None,
+        text=text,
+        language=language,
     )
 
 
