@@ -62,7 +62,7 @@ def compose_note(
     one the call is held in; the pack says which one its notes are in. `form` has read turns of this call already, and
     reads on. `narrow` may take statements out before the text is made of them.
     """
-    note = draft_note(state, pack, language=language)
+    note = draft_note(state, pack, language=language, form=form)
     words = sum(len(turn.text.split()) for turn in state.turns.values())
     checked = grounded(note, state.turns, gazetteer=gazetteer_of(pack), known_names=house_names_of(pack))
     checked = narrow(checked)
@@ -70,7 +70,7 @@ def compose_note(
     return note_text(checked, pack, call_words=words)
 
 
-def draft_note(state: CallState, pack: Pack, *, language: str) -> AccountNote:
+def draft_note(state: CallState, pack: Pack, *, language: str, form: FieldsSoFar | None = None) -> AccountNote:
     """The note before its statements are checked against their turns, without its text."""
     note_language = language if pack.head.note.language == "call" else pack.head.note.language
     material = Material(state, language, note_language)

@@ -28,7 +28,9 @@ _GENERIC: Final = frozenset(
     for word in "cost charge pay bill month year day plan account new make take give bring get total amount".split()
 )
 # Beside them stands what tells things apart, and is no amount.
-_NUMBERS: Final = frozenset(concept(word, "en") for word in "ending code pin ticket order confirmation reference".split())
+_NUMBERS: Final = frozenset(
+    concept(word, "en") for word in "ending code pin ticket order confirmation reference".split()
+)
 _OF_GENERIC: Final = 0.4
 _OVER_STOP, _OVER_COMMA, _OVER_FIGURE = 0.2, 0.6, 0.5
 _STOPS: Final = re.compile(r"[;!?…—]|[.:](?!\d)")
@@ -110,7 +112,10 @@ def _fit(figure: _Figure, places: Sequence[_Figure]) -> float:
 
 def _figures(reading: Reading) -> list[_Figure]:
     values = [value for value in reading.values if value.kind in _KINDS and value.shown]
-    return [_Figure(_KINDS[each.kind], _key(each), each.shown.strip(), each.kind in _PRICES, _around(each, reading)) for each in values]
+    return [
+        _Figure(_KINDS[each.kind], _key(each), each.shown.strip(), each.kind in _PRICES, _around(each, reading))
+        for each in values
+    ]
 
 
 def _key(value: Value) -> str:
