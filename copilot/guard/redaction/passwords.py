@@ -70,7 +70,7 @@ _BEFORE_LINK = re.compile(
 )
 _BEFORE_BARE = re.compile(rf"\b(?:it's|its|it is|es)\s+(?P<value>{_PIECES}),?\s+(?:the|my|la|mi)\s+$", re.IGNORECASE)
 _LOOK_BACK = 120  # characters
-_SENTENCE_END = re.compile(r"[.!?]\s")
+_SENTENCE_END = re.compile(r"[.!?;]\s")
 _REACH = 90  # characters
 _CODED = re.compile(r"(?<![\w@.\-])(?=[^\s@]*[@!#$%^&*_]?[^\s@]*)\S{5,64}")
 _UNITS_AFTER = re.compile(r"[$€£#(]?[0-9][0-9.,:/\-]*(?:st|nd|rd|th|am|pm|gb|mb|mbps|days?|hrs?|h|min|x|k|g|%)?", re.I)
@@ -213,14 +213,15 @@ def _nearby(plain: str, cue_start: int, cue_end: int) -> Iterator[tuple[int, int
     for token in _CODED.finditer(plain, first, last):
         value = token.group().strip(_TRAILING + "(")
         start = token.start() + token.group().index(value) if value else 0
-        if _looks_like_one(value) and not _LABEL_BEFORE.search(plain, max(0, start - 32), start):
+        is_cue = start < cue_end and cue_start < start + len(value)  # "one_time_code"
+        if not is_cue and _looks_like_one(value) and not _LABEL_BEFORE.search(plain, max(0, start - 32), start):
             yield start, start + len(value)
 
 
 def _looks_like_one(value: str) -> bool:
     """Whether letters stand with digits or signs in it as in no ordinary word, measure, address or name of a model."""
     has_letter, has_digit = any(char.isalpha() for char in value), any(char.isdigit() for char in value)
-    has_sign = any(char in "@$!#%^&*_" for char in value[1:])
+    has_sign = any(char in "@$!#%^&*" for char in value[1:])
     if not has_letter or not (has_digit or has_sign) or is_model(value) or _UNITS_AFTER.fullmatch(value):
         return False
     is_address = "://" in value or re.search(r"@[\w\-]+\.\w|\.(?:com|net|org)\b|^\[", value) is not None
