@@ -41,3 +41,8 @@ def test_the_demo_pack_keeps_what_its_notes_need() -> None:
     assert policy.kinds == SECRET_KINDS | {"DATE_OF_BIRTH"}
     kept = "MC-12345678, ticket TT-123456, since 2015, 4482 steps, call 206-555-0172, the account PIN has four digits"
     assert mask_values(kept, policy) == kept
+
+
+def test_names_of_methods_are_no_passwords() -> None:
+    names = ["one_time_code", "password", "pin", "online_login", "verification_code"]
+    assert mask_values({"method": names}, policy_for(())) == {"method": names}
