@@ -1,14 +1,14 @@
 """Answers without a model: the sentences of the documents that answer, quoted and cited, or "not in the documents"."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from types import MappingProxyType
 from typing import get_args
 
-from knowledge.contradictions import claims_of, contradiction
+from knowledge.contradictions import claims_of, contradiction, same_subject
 from knowledge.documents import Audience, Disclosure, Document
 from knowledge.quotes import best_sentences, stems_of
 from knowledge.retriever import ContextTurn, Filters, Hit, Retriever
@@ -17,7 +17,11 @@ from knowledge.retriever import ContextTurn, Filters, Hit, Retriever
 MIN_SCORE = 0.35
 # A second passage is quoted when it is about as good as the first.
 SECOND_SHARE = 0.8
-CANDIDATES = 5
+CANDIDATES = 10
+# Words of weight a passage shares with the question: the local embedder knows English only, elsewhere words decide.
+SHARED_WORDS = {"en": 1}
+SHARED_WORDS_ELSEWHERE = 2
+_ASKING = "cuál cuáles qué cómo cuándo cuánto cuánta cuántos cuántas dónde quién"  # they ask, and name nothing
 DISCLOSURES: tuple[Disclosure, ...] = get_args(Disclosure)
 NOTHING_CLOSED: Mapping[Disclosure, str] = MappingProxyType({})
 NOT_FOUND = {"en": "Not in the documents.", "es": "No está en los documentos."}
@@ -107,7 +111,7 @@ def find_answer(
 
     def answering(before: Sequence[ContextTurn], filters: Filters) -> list[Hit]:
         hits = retriever.search(question, context=before, filters=filters, k=CANDIDATES)
-        return [hit for hit in hits if hit.score >= MIN_SCORE and _shares_a_word(question, hit, language)]
+        return [hit for hit in hits if hit.score >= MIN_SCORE and _shares_words(question, hit, language)]
 
     withheld: tuple[str, ...] = ()
     readings = [context, ()] if context else [()]
@@ -130,21 +134,36 @@ def _quote(question: str, hits: Sequence[Hit], language: str) -> Finding:
     near = [hit for hit in hits[1:] if hit.score >= SECOND_SHARE * first.score]
     conflicts = {hit.document.doc_id: _conflict(first.document, hit.document) for hit in near}
     rivals = [hit for hit in near if conflicts[hit.document.doc_id]]
-    best = _newest([first, *rivals])
+    counts = {told.counts for told in conflicts.values() if told}
+    at_odds = (hit for hit in hits if conflicts.get(hit.document.doc_id))  # also a worse passage, if it has the figure
+    best = max([first, *at_odds], key=lambda hit: (_since(hit.document), _states(hit, counts)))
     others = [hit for hit in near if hit not in rivals]
     sources = tuple(source_of(question, hit) for hit in (best, *others[:1]))
     text = " ".join(f"{source.quote} [{place}]" for place, source in enumerate(sources, start=1))
     sentences = tuple(AnswerSentence(source.quote, (source.passage_id,)) for source in sources)
-    found = tuple(filter(None, conflicts.values()))
+    found = tuple(told.text for told in conflicts.values() if told)
     answer = Answer(question, True, text, sources, found, sentences=sentences)
     overruled = {hit.passage.passage_id for hit in (first, *rivals) if hit is not best}
     usable = (hit for hit in (best, *hits) if hit.passage.passage_id not in overruled)
     return Finding(answer, tuple({hit.passage.passage_id: hit for hit in usable}.values()), language)
 
 
-def _newest(hits: Sequence[Hit]) -> Hit:
-    """Of hits that contradict each other the one that took effect last."""
-    return max(hits, key=lambda hit: hit.document.effective_from or date.min)
+@dataclass(frozen=True)
+class _Conflict:
+    """Two documents at odds, told in a sentence; `counts` is the newer one's claim."""
+
+    text: str
+    counts: str
+
+
+def _since(document: Document) -> date:
+    return document.effective_from or date.min
+
+
+def _states(hit: Hit, claims: Collection[str]) -> bool:
+    """Whether the passage is the one that holds one of these claims."""
+    text = " ".join(hit.passage.text.split())
+    return any(claim in text for claim in claims)
 
 
 def source_of(question: str, hit: Hit) -> Source:
@@ -162,18 +181,21 @@ def source_of(question: str, hit: Hit) -> Source:
     )
 
 
-def _conflict(chosen: Document, rival: Document) -> str | None:
+def _conflict(chosen: Document, rival: Document) -> _Conflict | None:
     if chosen.doc_id == rival.doc_id or _scope(chosen) != _scope(rival):
         return None
-    older, newer = sorted((chosen, rival), key=lambda document: document.effective_from or date.min)
+    if not any(same_subject((chosen, rival))):
+        return None  # figures of another matter: "due in 21 days" and "paid within 45 days"
+    older, newer = sorted((chosen, rival), key=_since)
     found = contradiction(claims_of(older), claims_of(newer))
     if found is None:
         return None
     since = newer.effective_from.isoformat() if newer.effective_from else "no date"
-    return (
+    text = (
         f"{older.doc_id} says “{found.older.text}”, {newer.doc_id} says “{found.newer.text}”: "
         f"the newer one counts (since {since})."
     )
+    return _Conflict(text, found.newer.text)
 
 
 def _scope(document: Document) -> tuple[object, ...]:
@@ -181,5 +203,7 @@ def _scope(document: Document) -> tuple[object, ...]:
     return document.language, document.kind, document.jurisdiction
 
 
-def _shares_a_word(question: str, hit: Hit, language: str) -> bool:
-    return bool(stems_of(question, language) & stems_of(hit.passage.index_text, hit.document.language[:2]))
+def _shares_words(question: str, hit: Hit, language: str) -> bool:
+    wanted = stems_of(question, language) - stems_of(_ASKING, language)
+    needed = min(len(wanted), SHARED_WORDS.get(language, SHARED_WORDS_ELSEWHERE))
+    return len(wanted & stems_of(hit.passage.index_text, hit.document.language[:2])) >= max(needed, 1)

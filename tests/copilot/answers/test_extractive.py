@@ -42,6 +42,20 @@ def test_two_valid_documents_that_disagree_are_pointed_out(retriever: Retriever)
     assert "since 2026-05-01" in conflict
 
 
+def test_of_two_that_disagree_the_newer_ones_own_figure_is_quoted(retriever: Retriever) -> None:
+    answer = ask(retriever, "How much goodwill credit may I give without approval?")
+    assert "Agents may credit up to $25" in answer.sources[0].quote
+
+
+def test_figures_of_another_matter_are_no_conflict(retriever: Retriever) -> None:
+    answer = ask(retriever, "¿Cuánto cuesta el cargo por pago tardío?", language="es")
+    assert answer.conflicts == ()
+
+
+def test_a_spanish_question_needs_more_than_one_word_in_common_with_its_answer(retriever: Retriever) -> None:
+    assert not ask(retriever, "¿Cuánto es el cargo por mora?", language="es").found
+
+
 @pytest.mark.parametrize("question", ["Who won the football world cup?", "zxqv", "How do I cook rice with beans?"])
 def test_what_the_documents_do_not_hold_is_said_to_be_missing(retriever: Retriever, question: str) -> None:
     answer = ask(retriever, question)
