@@ -75,8 +75,9 @@ def _look_up(body: Question, hall: Hall, identity: Identity) -> _Asked:
     live = hall.live(identity.tenant)
     turns = live.turns(body.call_id) if body.call_id else []
     last = next((turn for turn in reversed(turns) if turn.speaker == "customer"), None)
-    asked = body.question or (last.text if last else None)
-    if asked is None:
+    own = (body.question or "").strip()
+    asked = own or (last.text if last else "")
+    if not asked.strip():
         raise BadInput("Nothing is asked: give a question, or the call_id of a call in which the caller has spoken.")
     question: str = mask_values(asked, live.policy)
     reader = Reader.of(hall, identity, body.call_id)
@@ -94,7 +95,7 @@ def _look_up(body: Question, hall: Hall, identity: Identity) -> _Asked:
     if not finding.answer.found and not finding.answer.withheld:
         hall.gaps(identity.tenant).add(question)
     may_ask = live.snapshot(body.call_id).may_ask if body.call_id else True
-    return _Asked(finding, (last.turn_id,) if last and not body.question else (), may_ask)
+    return _Asked(finding, (last.turn_id,) if last and not own else (), may_ask)
 
 
 async def _worded(slow: SlowPath, finding: Finding) -> Answer:

@@ -50,6 +50,8 @@ def start(live: LiveCalls, call: Transcript) -> bool:
     """
     if "/" in call.call_id:
         raise BadInput(f"call_id {call.call_id!r} holds a slash, so no address could name it. Use another character.")
+    if call.call_id in (".", ".."):
+        raise BadInput(f"call_id {call.call_id!r} means a folder in an address. Use another name.")
     return live.start(call)
 
 

@@ -24,6 +24,7 @@ def test_without_a_question_the_callers_last_one_is_answered(client: TestClient)
 
 def test_nothing_asked_is_refused(client: TestClient) -> None:
     assert client.post("/v1/answers", json={}).status_code == 422
+    assert client.post("/v1/answers", json={"question": "  "}).status_code == 422
     assert client.post("/v1/answers", json={"call_id": "nobody"}).status_code == 404
 
 

@@ -253,6 +253,7 @@ def test_turns_without_an_id_are_never_taken_for_others(client: TestClient) -> N
 def test_a_call_that_no_address_could_name_is_refused(client: TestClient) -> None:
     answer = client.post("/v1/calls", json={"call_id": "a/b"})
     assert (answer.status_code, "slash" in answer.json()["detail"]) == (422, True)
+    assert client.post("/v1/calls", json={"call_id": ".."}).status_code == 422
 
 
 def test_an_edited_code_changes_what_is_derived_from_it(client: TestClient) -> None:
