@@ -7,10 +7,11 @@ has a figure of its kind.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from copilot.guard.grounding.text import Reading
+from copilot.guard.grounding.text import Reading, read_text
 from copilot.guard.grounding.values import Value
 from copilot.guard.grounding.vocabulary import concept
 from copilot.spoken import MONTHS
@@ -58,12 +59,12 @@ def misplaced_values(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
         claim: the sentence to be shown.
         sentences: the sentences of the evidence, one by one.
     """
-    ours = [each for each in _figures(claim) if each.shown]
+    ours = _figures(claim.text, claim.language)
     if not ours:
         return []
     said: dict[tuple[str, str], list[_Figure]] = {}
     for reading in sentences:
-        for figure in _figures(reading):
+        for figure in _figures(reading.text, reading.language):
             said.setdefault((figure.kind, figure.key), []).append(figure)
     return _exchanged(ours, said) or _misplaced(ours, said)
 
@@ -108,9 +109,16 @@ def _fit(figure: _Figure, places: Sequence[_Figure]) -> float:
     )
 
 
-def _figures(reading: Reading) -> list[_Figure]:
+@lru_cache(maxsize=4096)
+def _figures(text: str, language: str) -> tuple[_Figure, ...]:
+    reading = read_text(text, language)
     values = [value for value in reading.values if value.kind in _KINDS and value.shown]
-    return [_Figure(_KINDS[each.kind], _key(each), each.shown.strip(), each.kind in _PRICES, _around(each, reading)) for each in values]
+    return tuple(
+        _Figure(
+            _KINDS[value.kind], _key(value), value.shown.strip(), value.kind in _PRICES, _around(value, reading)
+        )
+        for value in values
+    )
 
 
 def _key(value: Value) -> str:

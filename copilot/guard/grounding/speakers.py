@@ -103,6 +103,7 @@ _TO_HIM = re.compile(
     rf"^\W*(?:al|a la) (?:(?P<customer>{_CUSTOMER})|(?P<agent>{_AGENT}))\b(?P<after> (?:\w+ ){{0,2}}(?:le|se le) .*)$",
     re.DOTALL,
 )
+_LE = re.compile(r"^\W*(?:ya |no |nunca )*(?:se )?le ")
 _LE_TOLD = re.compile(r"^\W*(?:ya |no |nunca )*(?:se )?le (?:dij|inform|ofrec|promet|avis|explic)")
 _HAS_VERB = re.compile(
     r"^\W*(?:had|has|have|was|is|will|would|does|did|can|could|got|said|\w+ed|ha|habia|es|fue|va|\w+o)\b", re.IGNORECASE
@@ -339,7 +340,8 @@ def _share_about(claim: Reading, role: Role, evidence: Sequence[Evidence], langu
                 (surely if is_theirs else perhaps).update(has)
             elif (about == "speaker") == is_theirs:
                 surely |= has
-    of_nobody = 1.0 if _DONE_TO.match(claim.canonical) else _OF_NOBODY
+    is_told_of = role == "customer" and (_DONE_TO.match(claim.canonical) or _LE.match(claim.text))
+    of_nobody = 1.0 if is_told_of else _OF_NOBODY
     weight = {each: 2 if each == verb else 1 for each in wanted}
     of = sum(weight[each] for each in surely) + of_nobody * sum(weight[each] for each in perhaps - surely)
     return of / max(1, sum(weight.values()))
@@ -351,12 +353,19 @@ def _about(reading: Reading, wanted: frozenset[str], language: str) -> str:
     if place is None:
         place = next((place for place, token in enumerate(reading.tokens) if token.word in wanted), 0)
     words = [token.word for token in reading.tokens]
-    if language == "es" and place and _I_DO.match(words[place]) and words[place - 1] in _BEFORE_I_DO:
+    if language == "es" and place and _is_first_person(words, place):
         return "speaker"
     before = range(min(place, len(words) - 1), max(-1, place - _BEFORE), -1)
     subject = next((words[i] for i in before if _is_subject(reading.tokens, i)), None)
     person = subject or next((word for word in words if word in _SPEAKER or word in _POSSESSES), "")
     return "nobody" if not person else "speaker" if person in _SPEAKER else "listener"
+
+
+def _is_first_person(words: Sequence[str], place: int) -> bool:
+    """Whether a Spanish verb is one of "yo": "le quito", and "no le puedo quitar"."""
+    if words[place].endswith(("ar", "er", "ir")):
+        return any(_I_DO.match(word) and word not in _BEFORE_I_DO for word in words[max(0, place - 2) : place])
+    return _I_DO.match(words[place]) is not None and words[place - 1] in _BEFORE_I_DO
 
 
 def _is_subject(tokens: Sequence[Token], place: int) -> bool:
