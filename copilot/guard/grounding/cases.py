@@ -34,8 +34,11 @@ class Case(BaseModel):
 
 
 class Claim(BaseModel):
-    """Sentences about one piece of evidence: turns of a call, a section of a document, or turns as they stand; a turn of
-    the speaker "" is a passage."""
+    """Sentences about one piece of evidence: turns of a call, a section of a document, or turns as they stand.
+
+    A turn of
+    the speaker "" is a passage.
+    """
 
     turns: list[str] = []
     heading: str = ""

@@ -29,7 +29,10 @@ _GENERIC: Final = frozenset(
     for word in "cost charge pay bill month year day plan account new make take give bring get total amount".split()
 )
 # Beside them stands what tells things apart, and is no amount.
-_NUMBERS: Final = frozenset(concept(word, "en") for word in "ending code pin ticket order confirmation reference".split())
+_NUMBERS: Final = frozenset(
+    concept(word, "en") for word in "ending code pin ticket order confirmation reference".split()
+)
+_BESIDE: Final = 0.6
 _OF_GENERIC: Final = 0.4
 _OVER_STOP, _OVER_COMMA, _OVER_FIGURE = 0.2, 0.6, 0.5
 _STOPS: Final = re.compile(r"[;!?…—]|[.:](?!\d)")
@@ -90,7 +93,7 @@ def _misplaced(ours: Sequence[_Figure], said: Mapping[tuple[str, str], Sequence[
             for key, places in said.items()
             if key not in own and key[0] == figure.kind
             for each in places
-            if not _NUMBERS & each.around.keys() - figure.around.keys()
+            if max(each.around.get(word, 0.0) for word in _NUMBERS) < _BESIDE
         ]
         best = _fit(figure, rivals)
         if at_home and best >= _FITS and _fit(figure, at_home) < _HARDLY * best:
@@ -114,9 +117,7 @@ def _figures(text: str, language: str) -> tuple[_Figure, ...]:
     reading = read_text(text, language)
     values = [value for value in reading.values if value.kind in _KINDS and value.shown]
     return tuple(
-        _Figure(
-            _KINDS[value.kind], _key(value), value.shown.strip(), value.kind in _PRICES, _around(value, reading)
-        )
+        _Figure(_KINDS[value.kind], _key(value), value.shown.strip(), value.kind in _PRICES, _around(value, reading))
         for value in values
     )
 
