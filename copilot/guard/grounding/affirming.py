@@ -13,7 +13,7 @@ from copilot.guard.grounding.negation import (
     speaking_of,
     telling_of,
 )
-from copilot.guard.grounding.text import NARRATED, Clause, Reading
+from copilot.guard.grounding.text import ASKS, NARRATED, Clause, Reading
 from copilot.guard.grounding.vocabulary import ASKING, NEGATIONS, concept, word_set
 
 _WISHES: Final = word_set("want wants wanted quiere queria")
@@ -99,11 +99,21 @@ def _answered_no(sentence: Reading, turns: Sequence[Sequence[Reading]], evidence
     if sentence.negations or not sentence.meanings or sentence.words & (ASKING - _WISHES) or len(turns) < 2:
         return []
     nearest = nearest_to(sentence, evidence)
-    is_one = len(nearest) == 1 and len(sentence.meanings & nearest[0].meanings) >= min(2, len(sentence.meanings))
+    asked = _asked(nearest[0]) if len(nearest) == 1 else frozenset()
+    is_one = bool(asked) and (
+        asked <= sentence.meanings or len(sentence.meanings & asked) >= min(2, len(sentence.meanings))
+    )
     answered = [question for question in questions_denied(turns) if nearest[:1] == [question]]
     if not is_one or not answered or any(each.words & _YES for each in _answer_to(answered[0], turns)):
         return []
     return ["affirms what was asked and answered with a no"]
+
+
+def _asked(question: Reading) -> frozenset[str]:
+    """The meanings of what is asked: "I got a text, is that you" asks nothing about the text."""
+    clauses = question.clauses
+    start = next((i for i, clause in enumerate(clauses) if ASKS.match(" ".join(t.word for t in clause.tokens))), 0)
+    return frozenset().union(*(clause.meanings for clause in clauses[start:]))
 
 
 def _answer_to(question: Reading, turns: Sequence[Sequence[Reading]]) -> Sequence[Reading]:

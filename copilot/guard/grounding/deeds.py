@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from knowledge.words import fold
 
@@ -64,6 +65,11 @@ _DONE_SOMEHOW = re.compile(
 )
 
 
+# Done in another word: who asks to cancel and hears "I removed it" has cancelled.
+_AS_GOOD: Final = ({"cancelled", "waived"}, {"credited", "refunded", "waived", "applied"}, {"fixed", "replaced"})
+# "Is sent again today": a plan in the present.
+_IS_TO_BE: Final = re.compile(r"\b(?:is|are) (?:\w+ )?$")
+_SOON: Final = re.compile(r"(?:\w+ ){0,4}?(?:today|tomorrow|again|within|from|on|by|next|after|once|when|if)\b")
 # "If the PIN runs out, a new one is sent": what happens in a case has not happened.
 _ONLY_IF = re.compile(r"\s*(?:and |but |y |pero )?(?:if|when|once|unless|whenever|si|cuando|en cuanto|una vez que)\b")
 
@@ -112,12 +118,17 @@ def _has_done(pattern: re.Pattern[str], plain: str) -> bool:
 
 def _stands_as_done(plain: str, place: int) -> bool:
     sentence = max(plain.rfind(stop, 0, place) for stop in ".!?;\n") + 1
-    return not _NOT_YET.search(plain[max(0, place - 40) : place]) and not _ONLY_IF.match(plain[sentence:place])
+    before, behind = plain[max(0, place - 40) : place], plain[place:]
+    is_plan = _IS_TO_BE.search(before) and _SOON.match(behind.partition(" ")[2])
+    return not _NOT_YET.search(before) and not is_plan and not _ONLY_IF.match(plain[sentence:place])
 
 
 def _is_done(deed: str, said: Sequence[str]) -> bool:
     if any(_has_done(_DONE[deed], text) for text in said):
         return True
+    others = {other for row in _AS_GOOD if deed in row for other in row - {deed}}
+    if any(_has_done(_DONE[other], text) for other in others for text in said):
+        return any(_ANY[deed].search(text) for text in said)
     names_it = any(_ANY[deed].search(text) for text in said)
     is_another = any(_has_done(pattern, text) for pattern in _DONE.values() for text in said)
     return (names_it or not is_another) and any(_DONE_SOMEHOW.search(text) for text in said)

@@ -7,10 +7,11 @@ has a figure of its kind.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from copilot.guard.grounding.text import Reading
+from copilot.guard.grounding.text import Reading, read_text
 from copilot.guard.grounding.values import Value
 from copilot.guard.grounding.vocabulary import concept
 from copilot.spoken import MONTHS
@@ -31,6 +32,7 @@ _GENERIC: Final = frozenset(
 _NUMBERS: Final = frozenset(
     concept(word, "en") for word in "ending code pin ticket order confirmation reference".split()
 )
+_BESIDE: Final = 0.6
 _OF_GENERIC: Final = 0.4
 _OVER_STOP, _OVER_COMMA, _OVER_FIGURE = 0.2, 0.6, 0.5
 _STOPS: Final = re.compile(r"[;!?…—]|[.:](?!\d)")
@@ -60,12 +62,12 @@ def misplaced_values(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
         claim: the sentence to be shown.
         sentences: the sentences of the evidence, one by one.
     """
-    ours = [each for each in _figures(claim) if each.shown]
+    ours = _figures(claim.text, claim.language)
     if not ours:
         return []
     said: dict[tuple[str, str], list[_Figure]] = {}
     for reading in sentences:
-        for figure in _figures(reading):
+        for figure in _figures(reading.text, reading.language):
             said.setdefault((figure.kind, figure.key), []).append(figure)
     return _exchanged(ours, said) or _misplaced(ours, said)
 
@@ -91,7 +93,7 @@ def _misplaced(ours: Sequence[_Figure], said: Mapping[tuple[str, str], Sequence[
             for key, places in said.items()
             if key not in own and key[0] == figure.kind
             for each in places
-            if not _NUMBERS & each.around.keys() - figure.around.keys()
+            if max(each.around.get(word, 0.0) for word in _NUMBERS) < _BESIDE
         ]
         best = _fit(figure, rivals)
         if at_home and best >= _FITS and _fit(figure, at_home) < _HARDLY * best:
@@ -110,12 +112,14 @@ def _fit(figure: _Figure, places: Sequence[_Figure]) -> float:
     )
 
 
-def _figures(reading: Reading) -> list[_Figure]:
+@lru_cache(maxsize=4096)
+def _figures(text: str, language: str) -> tuple[_Figure, ...]:
+    reading = read_text(text, language)
     values = [value for value in reading.values if value.kind in _KINDS and value.shown]
-    return [
-        _Figure(_KINDS[each.kind], _key(each), each.shown.strip(), each.kind in _PRICES, _around(each, reading))
-        for each in values
-    ]
+    return tuple(
+        _Figure(_KINDS[value.kind], _key(value), value.shown.strip(), value.kind in _PRICES, _around(value, reading))
+        for value in values
+    )
 
 
 def _key(value: Value) -> str:

@@ -100,7 +100,7 @@ def _is_denied_near(
         for each in reading.negations
     ):
         return True
-    if negation.head in said:
+    if negation.head in said and not any(_is_left_open(each) for reading in telling for each in reading.clauses):
         return any(negation.head in reading.absences for reading in speaking_of(negation.head, sentence, telling))
     return _is_denied_in_other_words(negation, sentence, near, turns)
 
@@ -133,6 +133,12 @@ def _said_of_it(parts: Sequence[Clause]) -> list[Clause]:
     ]
 
 
+def _is_left_open(clause: Clause) -> bool:
+    """Whether a verb is left out at its end: "September I couldn't"."""
+    last = clause.tokens[-1].word
+    return last in NEGATIONS and last.endswith("nt") and bool(clause.figures or clause.meanings)
+
+
 def _is_absent(reading: Reading, sentence: Reading) -> bool:
     """Whether something is said to be dead, gone or missing that the sentence does not say in the same word."""
     return bool(reading.absences) and bool(reading.words & ABSENCES - sentence.words)
@@ -154,7 +160,7 @@ def _starts_with_a_no(answer: Reading) -> bool:
 
 def clause_of(negation: Negation, sentence: Reading) -> Clause:
     """The clause a "not" stands in."""
-    wanted = {negation.head, *negation.denied} - {""}
+    wanted = {negation.head} - {""}
     found = [clause for clause in sentence.clauses if negation.word in clause.words and wanted <= clause.meanings]
     return found[0] if found else max(sentence.clauses, key=lambda clause: len(clause.meanings))
 

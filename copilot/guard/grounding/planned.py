@@ -1,5 +1,6 @@
 """A sentence in the past about what the evidence only plans, offers or asks for: "called" is not "I'll call"."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,13 +17,14 @@ _SAID_OR_TRIED: Final = frozenset(
     for word in "offer propose promise suggest decide agree decline refuse try plan ask include base".split()
 )
 _PAST: Final = word_set("sent paid took gave made moved got put went came left kept told called texted mailed")
+_IT_IS_BACK: Final = re.compile(r" (?:its|is|are|theyre) (?:all |now )?(?:back|good|working|on|fixed|set|gone) ")
 _REACH = 6
 _DONE: Final = word_set("done ive weve listo hecho already went")
 
 
 def only_planned(claim: Reading, sentences: Sequence[Reading]) -> list[str]:
     """A reason for the first thing told as past that the evidence only plans, offers or asks for."""
-    if any(reading.words & _DONE for reading in sentences):
+    if any(reading.words & _DONE or _IT_IS_BACK.search(reading.canonical) for reading in sentences):
         return []
     for place, token in enumerate(claim.tokens):
         is_past = token.word.endswith("ed") or token.word in _PAST

@@ -34,6 +34,8 @@ _MASK = re.compile(r"\[\w+\]")
 _PHRASES = (
     (re.compile(r"\b(?:not only|no problem|no worries|why not|no doubt|no only|not just)\b"), " "),
     (re.compile(r"\b(?:not|no) (?:before|antes(?: de)?)\b"), "after"),
+    (re.compile(r"\b(?:no|not) (?:more|longer|later) than\b|\bno mas (?:de|tarde de)\b"), "lessthan"),
+    (re.compile(r"\b(?:no|not) (?:less|fewer) than\b|\bno menos de\b"), "morethan"),
     (re.compile(r"\b(nobody|nothing|no one)s\b"), r"\1 is"),
     (re.compile(r"\bwork(?:ed|s|ing)? out\b"), "figured out"),
     (re.compile(r"\b(advis\w+|recommend\w+) against\b"), r"\1 not"),
@@ -44,7 +46,7 @@ _PHRASES = (
     (re.compile(r"\be-mail"), "email"),
 )
 # A question without its mark, as a recogniser writes it: the verb before its subject, or what is asked for and a verb.
-_ASKS = re.compile(
+ASKS = re.compile(
     r"(?:.*[,;] |\W*)(?:(?:so|and|okay|ok|well|alright|now|but|or|um|uh|sorry|sure|great)\W+)*"
     r"(?:(?:do|does|did|are|is|was|were|can|could|will|would|should|may|have|has)(?:nt)? "
     r"(?:i|you|we|they|he|she|it|there|that|this|the|my|your)\b"
@@ -73,7 +75,7 @@ NARRATED = {
         "say said says tell told tells dije dijo dijeron",
         "report reported reporte reporto",
         "mention mentioned mencione menciono mencionaron",
-        "offer offered ofreci ofrecio ofrecieron",
+        "offer offered propose proposed suggest suggested recommend recommended ofreci ofrecio ofrecieron",
         "promise promised prometi prometio prometieron",
     )
     for form in forms.split()
@@ -189,7 +191,7 @@ def read_text(text: str, language: str) -> Reading:
         affirmed=frozenset(
             token.meaning for place, token in enumerate(tokens) if token.meaning and place not in denied
         ),
-        is_question="?" in text or "¿" in text or _ASKS.match(fold(text)) is not None,
+        is_question="?" in text or "¿" in text or ASKS.match(fold(text)) is not None,
         text=text,
         language=language,
     )

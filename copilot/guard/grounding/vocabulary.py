@@ -209,7 +209,9 @@ ASKING: Final = word_set(
     " quiere queria solicita solicito worried worries afraid concerned feared fears preocupa preocupado preocupada teme"
 )
 CLAUSE_WORDS: Final = word_set("but pero however although aunque because porque instead sino")
-LIGHT_VERBS: Final = word_set("want need have get like think know see go say tell quer ten hac pod ir dec sab want")
+LIGHT_VERBS: Final = word_set(
+    "want need have get like think know see go say tell quer ten hac pod ir dec sab want qued"
+)
 
 ASSENT: Final = word_set(
     "yes yeah yep yup sure ok okay fine agree agreed deal accept accepted absolutely definitely alright correct exactly"
