@@ -13,6 +13,7 @@ from copilot.guard.redaction.topics import KIND_OF, RULES
 from copilot.spoken.words import word_set
 
 _FEWEST_CARD_DIGITS = 13
+_HYPHENED = re.compile(r"[0-9]{1,2}(?:-[0-9]{1,4}){2}")
 _SSN_SHAPE = re.compile(r"[0-9]{3}[\s.\-‐-―]{1,3}[0-9]{2}[\s.\-‐-―]{1,3}[0-9]{4}")
 _SSN_DIGITS = 9
 _PHONE_DIGITS = frozenset({7, 8, 10, 11})
@@ -42,7 +43,7 @@ class Judge:
         has_ssn_shape = _SSN_SHAPE.fullmatch(self.around.plain, numeral.span.start, numeral.span.end)
         if has_ssn_shape and topic not in ("PHONE", "REFERENCE_NUMBER"):
             return "SSN"
-        if numeral.date is not None:
+        if numeral.date is not None and not self._is_hyphened_piece(numeral, cue):
             return self._dated(numeral, topic, word)
         if numeral.reading is not None and not self._is_piece(numeral, cue):
             return None
@@ -56,6 +57,12 @@ class Judge:
         is_unfinished |= cue is not None and cue.topic == "CARD" and not cue.is_spent
         is_code = cue is not None and cue.topic in ("PIN", "PASSWORD", "CODE", "CVV") and self._is_direct(numeral, cue)
         return numeral.reading == "sum" and ((numeral.is_answer and is_unfinished) or is_code)
+
+    def _is_hyphened_piece(self, numeral: Numeral, cue: OpenCue | None) -> bool:
+        """Whether what is typed like a date ("01-10-00") is all of the answer, a piece of the card being read."""
+        is_begun = cue is not None and cue.topic == "CARD" and 0 < self.context.card_digits < _FEWEST_CARD_DIGITS
+        is_hyphened = _HYPHENED.fullmatch(self.around.plain, numeral.span.start, numeral.span.end) is not None
+        return is_begun and is_hyphened and numeral.is_answer and not self.context.is_asked("EXPIRY")
 
     def _long_number(self, numeral: Numeral, topic: Topic | None, cue_word: int) -> Kind:
         """13 digits and more are a card unless a cue says otherwise and they do not look like one."""
