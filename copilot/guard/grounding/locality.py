@@ -5,10 +5,12 @@ has a figure of its kind.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from operator import itemgetter
 from typing import Final
 
 from copilot.guard.grounding.text import Reading, read_text
@@ -131,12 +133,13 @@ def _key(value: Value) -> str:
 
 
 def _around(value: Value, reading: Reading) -> dict[str, float]:
-    placed = [pair for pair in reading.placed if value.kind != "date" or pair[1] not in MONTHS]
-    before = [(meaning, reading.plain[start : value.start]) for start, meaning in placed if start < value.start][::-1]
-    behind = [(meaning, reading.plain[value.end : start]) for start, meaning in placed if start >= value.end]
+    first, last = (bisect_left(reading.placed, place, key=itemgetter(0)) for place in (value.start, value.end))
+    near = [reading.placed[max(0, first - _REACH) : first][::-1], reading.placed[last : last + _REACH]]
     weights: dict[str, float] = {}
-    for side in (before, behind):
-        for distance, (meaning, between) in enumerate(side[:_REACH]):
+    for side in near:
+        own = [pair for pair in side if value.kind != "date" or pair[1] not in MONTHS]
+        for distance, (start, meaning) in enumerate(own):
+            between = reading.plain[min(start, value.end) : max(start, value.start)]
             weight = (1 - distance / _REACH) * (_OF_GENERIC if meaning in _GENERIC else 1) * _nearness(between)
             weights[meaning] = max(weights.get(meaning, 0.0), weight)
     return weights
