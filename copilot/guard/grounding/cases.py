@@ -36,8 +36,7 @@ class Case(BaseModel):
 class Claim(BaseModel):
     """Sentences about one piece of evidence: turns of a call, a section of a document, or turns as they stand.
 
-    A turn of
-    the speaker "" is a passage.
+    A turn of the speaker "" is a passage.
     """
 
     turns: list[str] = []

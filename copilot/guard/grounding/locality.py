@@ -6,10 +6,10 @@ has a figure of its kind.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import combinations
 from operator import itemgetter
 from typing import Final
 
@@ -133,22 +133,16 @@ def _key(value: Value) -> str:
 
 
 def _around(value: Value, reading: Reading) -> dict[str, float]:
-    first, after = (bisect_left(reading.placed, place, key=itemgetter(0)) for place in (value.start, value.end))
-    back, on = range(first)[::-1], range(after, len(reading.placed))
-    before = [(meaning, reading.plain[at : value.start]) for at, meaning in _nearest(value, reading, back)]
-    behind = [(meaning, reading.plain[value.end : at]) for at, meaning in _nearest(value, reading, on)]
+    first, last = (bisect_left(reading.placed, place, key=itemgetter(0)) for place in (value.start, value.end))
+    near = [reading.placed[max(0, first - _REACH) : first][::-1], reading.placed[last : last + _REACH]]
     weights: dict[str, float] = {}
-    for side in (before, behind):
-        for distance, (meaning, between) in enumerate(side):
+    for side in near:
+        own = [pair for pair in side if value.kind != "date" or pair[1] not in MONTHS]
+        for distance, (start, meaning) in enumerate(own):
+            between = reading.plain[min(start, value.end) : max(start, value.start)]
             weight = (1 - distance / _REACH) * (_OF_GENERIC if meaning in _GENERIC else 1) * _nearness(between)
             weights[meaning] = max(weights.get(meaning, 0.0), weight)
     return weights
-
-
-def _nearest(value: Value, reading: Reading, places: range) -> Iterator[tuple[int, str]]:
-    """The first few of these places; a month is part of a date, and says nothing of it."""
-    placed = (reading.placed[place] for place in places)
-    return islice((pair for pair in placed if value.kind != "date" or pair[1] not in MONTHS), _REACH)
 
 
 def _nearness(between: str) -> float:

@@ -77,6 +77,13 @@ _WORD_COUNTS = re.compile(
     r"\b(a couple(?: of)?|un par(?: de)?|both|ambos|ambas|a dozen|una docena(?: de)?|half an?|media|an?|una?|twice|"
     r"next|per|every|cada|al|each|el próximo|la próxima|próximo|próxima|this|last|the)\b(?=\s+(?:\w+\s+)?\w)"
 )
+_SUCH_A = re.compile(
+    r"\b(?:the|this|that|an?|another|other|new|next|last|which|each|every|same|old|el|la|otr[oa]|cada|nuev[oa])"
+    r"(?: [^\W\d_]+)?\s+$"
+)
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:is|was|has|had|will|would|that|which|for|with|on|in|to|at|and|or|but|costs?)\b)"
+)
 _COUNTS: Final = {"couple": 2, "par": 2, "both": 2, "ambos": 2, "ambas": 2, "dozen": 12, "docena": 12, "twice": 2}
 
 
@@ -154,7 +161,10 @@ def _isos(plain: str) -> Iterator[Value]:
 def _typed_days(plain: str) -> Iterator[Value]:
     for m in _TYPED_DAY.finditer(plain):
         month, day, year = MONTHS[m[1] or m[5]], int(m[2] or m[4]), m[3] or m[6] or ""
-        if 1 <= day <= 31:
+        is_amount = (
+            plain[max(0, m.start() - 3) : m.start()].rstrip().endswith(("$", ".", ",")) and m[4] is not None
+        )  # "$9 de enero"
+        if 1 <= day <= 31 and not is_amount:
             yield Value("date", f"{month}/{day}", m[0], year, *m.span())
 
 
@@ -254,7 +264,19 @@ def _with_unit(plain: str, number: NumberSpan) -> Value:
             *span[:1],
             m.end(),
         )
+    if _is_pronoun(plain, number):
+        return Value("number", key, "", "", *span)
     return _dated(plain, number) or _timed(plain, number) or _bare(number, key, shown, span)
+
+
+def _is_pronoun(plain: str, number: NumberSpan) -> bool:
+    """Whether it is the "one" of "a new one is sent" or "an international one $45": known, never claimed."""
+    if plain[number.start : number.end] not in ("one", "uno", "una"):
+        return False
+    return (
+        _SUCH_A.search(plain[max(0, number.start - 24) : number.start]) is not None
+        and _NO_NOUN.match(plain, number.end) is not None
+    )
 
 
 def _amount_of(number: NumberSpan) -> str:

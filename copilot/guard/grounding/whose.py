@@ -68,11 +68,9 @@ def is_said_by(after: str, theirs: Sequence[Reading], others: Sequence[Reading],
         return _is_held(meant.meanings - _UNITS, theirs, others)
     if ASKS_FOR.match(after) and any(_asks(each) for each in (*theirs, *others)):
         return _leads(meant, *([each for each in readings if _asks(each)] for readings in (theirs, others)))
-    if TELLS.match(after) and _of_others_alone(meant.figures, theirs, others):
-        return False
-    if meant.negations and not _leads(meant, _denying(theirs), _denying(others)):
-        return False
-    return _leads(meant, theirs, others)
+    is_others = TELLS.match(after) is not None and _of_others_alone(meant.figures, theirs, others)
+    is_denied = not meant.negations or _leads(meant, _denying(theirs), _denying(others))
+    return not is_others and is_denied and _leads(meant, theirs, others)
 
 
 def _leads(meant: Reading, theirs: Sequence[Reading], others: Sequence[Reading]) -> bool:

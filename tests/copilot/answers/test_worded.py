@@ -71,6 +71,25 @@ def test_a_sentence_its_passages_do_not_bear_out_leaves_the_quoted_answer(senten
     assert answer is None
 
 
+def test_an_answer_may_name_the_house_and_says_nothing_was_done_without_a_record() -> None:
+    passage = "You have been moved to Fiber 300 already, and the late fee has been waived, when the letter says so."
+    finding = Finding(Answer("Is it waived?", True, "quoted"), (hit(1, FEES, "Fees"), hit(2, passage, "Letters")))
+    said = json.dumps(
+        {
+            "sentences": [
+                {"text": "Meridell charges a late fee of $8.", "passage_ids": ["p1"]},
+                {"text": "The late fee has been waived.", "passage_ids": ["p2"]},
+            ]
+        }
+    )
+    with serving(says(said)) as server:
+        model = model_at(server)
+        answer = word_answer(model, finding, policy=policy_for(()), known_names=["Meridell"])
+        assert word_answer(model, finding, policy=policy_for(())) is None
+    assert answer is not None
+    assert [sentence.text for sentence in answer.sentences] == ["Meridell charges a late fee of $8."]
+
+
 def test_one_bad_sentence_is_left_out_and_more_bad_than_good_leave_none() -> None:
     good, bad = ("The late fee is $8.", ["p1"]), ("Everyone gets $500.", ["p1"])
     answer, _server = worded(good, bad)

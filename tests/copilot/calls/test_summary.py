@@ -55,6 +55,20 @@ def test_each_sentence_names_turns_that_bear_it_out() -> None:
     assert "[t2] customer: I want to cancel" in server.asked[0]["messages"][1]["content"]
 
 
+def test_a_summary_may_name_the_house_and_retells_what_the_agent_says_is_done() -> None:
+    done = Turn("a3", "agent", "I've applied the ten dollars off now.")
+    call = snapshot(state_of(*TURNS, done), "en", may_ask=True)
+    written = {"sentences": [{"text": "The agent applied $10 off.", "turn_ids": ["t4"]},
+                             {"text": "The customer wants to cancel the Meridell internet.", "turn_ids": ["t2"]}]}  # fmt: skip
+    with serving(says(json.dumps(written))) as server:
+        model = model_at(server)
+        plain = summarise(model, call, policy=policy_for(()))
+        named = summarise(model, call, policy=policy_for(()), known_names=["Meridell"])
+    assert plain is not None
+    assert named is not None
+    assert [len(found.sentences) for found in (plain, named)] == [1, 2]
+
+
 def test_the_sentences_before_are_shown_with_their_turns() -> None:
     before = (SummarySentence("The customer wants to cancel.", ("c1",), 1.0),)
     _found, server = summary(("The agent offered $10 off.", ["t3"]), before=before)

@@ -32,13 +32,18 @@ NOTE: dict[str, Any] = {
 GOOD = "The customer wants to cancel the internet, which went from $60 to $80"
 
 
-def reworded(*statements: tuple[str, str], max_characters: int = 2_000) -> tuple[RewordedNote | None, LocalServer]:
+def reworded(
+    *statements: tuple[str, str], max_characters: int = 2_000, known_names: tuple[str, ...] = ()
+) -> tuple[RewordedNote | None, LocalServer]:
     state = CallState("call", seq=9, ended=True, note=NOTE)
     state.turns = {turn.turn_id: turn for turn in TURNS}
     said = json.dumps({"statements": [{"id": key, "text": text} for key, text in statements]})
     with serving(says(said)) as server:
         call = snapshot(state, "en", may_ask=True)
-        return reword_note(model_at(server), call, policy=policy_for(()), max_characters=max_characters), server
+        note = reword_note(
+            model_at(server), call, policy=policy_for(()), max_characters=max_characters, known_names=known_names
+        )
+        return note, server
 
 
 def test_a_statement_is_reworded_wherever_it_stands_and_the_rest_stays() -> None:
@@ -53,6 +58,14 @@ def test_a_statement_is_reworded_wherever_it_stands_and_the_rest_stays() -> None
     prompt = server.asked[0]["messages"][1]["content"]
     assert "[s2] Can take $10 off for six months (t2)" in prompt
     assert "call back on Friday" not in prompt  # follow-ups are not given away
+
+
+def test_a_rewording_may_name_the_house() -> None:
+    named = "The customer wants to cancel the Meridell internet, which went from $60 to $80"
+    assert reworded(("s1", named))[0] is None
+    found = reworded(("s1", named), known_names=("Meridell",))[0]
+    assert found is not None
+    assert found.note["reason"]["text"] == named
 
 
 @pytest.mark.parametrize(
