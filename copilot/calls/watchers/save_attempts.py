@@ -11,7 +11,7 @@ from copilot.calls.leaving import DISCLOSURE, SAVE_OFFER, Leaving, is_after, lea
 from copilot.calls.moment import Moment, Noticed, Reaction
 from copilot.calls.offer_words import named_offer
 from copilot.calls.offering import known_offers
-from copilot.guard.save_attempts import FORBIDDEN
+from copilot.guard.save_attempts import FLAG, FORBIDDEN
 from copilot.guard.spoken_line import is_spoken
 from copilot.transcript import Turn
 
@@ -25,7 +25,7 @@ def watch(moment: Moment) -> Noticed:
     if leaving is None:
         return Noticed()
     if moment.turn.speaker == "agent":
-        return _agent_spoke(moment, leaving) if leaving.cancel_turn else Noticed()
+        return _agent_spoke(moment, leaving) if leaving.cancel_turn else _pitched(moment, leaving)
     if moment.turn.speaker in ("customer", "unknown"):
         return _customer_spoke(moment, leaving)
     return Noticed()
@@ -53,6 +53,15 @@ def _agent_spoke(moment: Moment, leaving: Leaving) -> Noticed:
     shown = Reaction("offer.shown", _attempt(moment, now, number, heard))
     card = offer_card(now, moment.desk, moment.turn.turn_id, heard, moment.language)
     return Noticed((*raised, shown), (card,) if card else ())
+
+
+def _pitched(moment: Moment, leaving: Leaving) -> Noticed:
+    """Nobody asked to cancel: an offer is spoken too early only where a flag stops offers."""
+    if not any(code.startswith(FLAG) for code in leaving.gate.why_not) or _offer_at(moment) is None:
+        return Noticed()
+    heard = next(cue.words for cue in moment.heard if cue.cue.id == "offer_presented")
+    card = offer_card(leaving, moment.desk, moment.turn.turn_id, heard, moment.language)
+    return Noticed(cards=(card,) if card else ())
 
 
 def _attempt(moment: Moment, leaving: Leaving, number: int, heard: str) -> dict[str, Any]:

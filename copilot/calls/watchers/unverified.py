@@ -1,5 +1,7 @@
 """The agent names facts of the account, or details of calls, before the caller is verified that far."""
 
+import re
+
 from copilot.calls.cards import Card
 from copilot.calls.moment import Moment, Noticed, Reaction
 from copilot.calls.sentences import sentences_of
@@ -8,6 +10,11 @@ from knowledge.documents import Disclosure
 
 CUE_OF: dict[Disclosure, str] = {"account": "unverified_account", "call_detail": "unverified_call_detail"}
 SECRETS_GIVEN = ("[PIN]", "[PASSWORD]")
+_TELLS_SECRET = re.compile(
+    r"\b(?:your|su|tu)\s+(?:\w+\s+){0,2}?(?:pin|password|passcode|code|clave|contraseña|código|nip)\s+(?:\w+\s+){0,3}?"
+    r"(?:is|was|will be|es|era|será)\b[^.?!]{0,30}\[(?:PIN|PASSWORD)\]",
+    re.IGNORECASE,
+)
 
 
 def watch(moment: Moment) -> Noticed:
@@ -19,6 +26,9 @@ def watch(moment: Moment) -> Noticed:
     rulebook, turn = moment.desk.rulebook, moment.turn
     if turn.speaker != "agent" or not rulebook.cpni:
         return Noticed()
+    secret = _secret_told(moment)
+    if secret is not None:
+        return _noticed(moment, "account", secret)
     classed = classify(turn.text, rulebook, moment.language, benefit_of_doubt=True)
     is_open = may_show(classed.disclosure, moment.state.standing, rulebook).allowed
     if is_open or CUE_OF[classed.disclosure] in moment.state.cue_ids or _was_answered(moment):
@@ -27,6 +37,13 @@ def watch(moment: Moment) -> Noticed:
     if told is None:
         return Noticed()
     return _noticed(moment, *told)
+
+
+def _secret_told(moment: Moment) -> str | None:
+    """The words with which the agent names a PIN or password that the caller, not verified, has not given before."""
+    told = _TELLS_SECRET.search(moment.turn.text)
+    is_open = may_show("account", moment.state.standing, moment.desk.rulebook).allowed
+    return None if told is None or is_open or _was_answered(moment) else told.group()
 
 
 def _told(moment: Moment) -> tuple[Disclosure, str] | None:

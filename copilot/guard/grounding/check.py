@@ -70,6 +70,7 @@ def check_sentence(
         supported when no exact check failed and `support` reaches `min_support`; reasons in plain words, empty
         exactly when supported. An empty sentence is supported; a sentence without evidence is not.
     """
+    known_names = tuple(known_names)
     claim = read_text(sentence, language)
     if not claim.tokens:
         return Grounding(True, 1.0)
@@ -97,7 +98,8 @@ def check_sentence(
             *(wrong_role(claim, readings) if is_of_documents else ()),
             *(undone_deeds(sentence, texts) or only_planned(claim, sentences)),
         ]
-    support = _support(claim, readings, len(failures))
+    needless = read_text(" ".join(known_names), language).meanings
+    support = _support(claim, readings, len(failures), needless)
     if not failures and support < min_support:
         failures = [f"shares too little with its evidence ({support:.2f})"]
     return Grounding(not failures, support, tuple(failures))
@@ -165,11 +167,12 @@ def says_something(text: str, language: str = "en") -> bool:
     return bool(reading.meanings or reading.values)
 
 
-def _support(claim: Reading, evidence: Sequence[Reading], failures: int) -> float:
-    """The logistic of the weighted signs, 0..1."""
+def _support(claim: Reading, evidence: Sequence[Reading], failures: int, needless: frozenset[str]) -> float:
+    """The logistic of the weighted signs, 0..1; meanings that need no evidence do not count."""
     # A sentence of empty words alone ("all is well") must find those words: it says something, if only by tone.
-    told = [reading.meanings if claim.meanings else reading.words for reading in evidence]
-    wanted = claim.meanings or claim.words
+    meant = claim.meanings - needless
+    told = [reading.meanings if meant else reading.words for reading in evidence]
+    wanted = meant or claim.words
     covers = [_share(wanted, each) for each in told]
     together = frozenset().union(*told)
     pairs = frozenset().union(*(reading.bigrams for reading in evidence))

@@ -111,7 +111,7 @@ def test_demo_calls_raise_only_the_flags_they_are_about(demo: CueReader) -> None
         ("I'm filing with the FCC today", "regulator"),
         ("I'll call the news about this", "media"),
         ("Without it I can't call 911", "safety"),
-        ("I might kill myself", "safety"),
+        ("I might kill myself", "self_harm"),
         ("Somebody got into my account", "fraud_ato"),
         ("Can't you just skip the PIN?", "fraud_ato"),
         ("My wife has cancer", "vulnerable"),

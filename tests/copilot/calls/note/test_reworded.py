@@ -61,7 +61,7 @@ def test_a_statement_is_reworded_wherever_it_stands_and_the_rest_stays() -> None
 
 
 def test_a_rewording_may_name_the_house() -> None:
-    named = "The customer wants to cancel the Meridell internet, which went from $60 to $80"
+    named = "Wants to cancel their Meridell internet, it went from $60 to $80"
     assert reworded(("s1", named))[0] is None
     found = reworded(("s1", named), known_names=("Meridell",))[0]
     assert found is not None
