@@ -22,6 +22,7 @@ _YES: Final = word_set("yes yeah yep actually si claro")
 _UNDOING: Final = frozenset(concept(word, "en") for word in "cancel remove block stop end late expire".split())
 _PREFIXES: Final = ("un", "dis", "inc", "ina", "inv", "imp")
 _LONG: Final = 7  # letters of a word that may begin with a denial
+_OVER: Final = word_set("done fixed listo arreglado solved resolved")
 _ENOUGH: Final = 2  # meanings and figures of a clause that can be compared
 _ALIKE, _LESS = 0.5, 0.5
 # Stand beside a "not", in a question or a comparison only.
@@ -51,7 +52,7 @@ def denied_in(sentence: Reading, turns: Sequence[Sequence[Reading]]) -> list[str
 def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     """What the sentence affirms and the evidence only denies where it speaks of the same; a question denies nothing."""
     telling = telling_of(sentence, evidence)
-    own = {meaning for each in sentence.negations for meaning in (each.head, *each.denied)}
+    own = {meaning for each in sentence.negations for meaning in (each.head, *each.denied, *each.scope)}
     # "It is in the one, not in the other" says what "the other does not have it" says.
     denied = {
         each.head
@@ -62,7 +63,13 @@ def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     }
     denied &= sentence.affirmed - own
     denied -= sentence.absences | {""}
-    return [head for head in sorted(denied) if _is_only_denied(head, sentence, telling)]
+    return [head for head in sorted(denied) if _is_only_denied(head, sentence, telling) and not _is_over(head, telling)]
+
+
+def _is_over(head: str, telling: Sequence[Reading]) -> bool:
+    """Whether something is done or works after the last "not" of this: "I can't log in ... got it, I'm in"."""
+    places = [i for i, reading in enumerate(telling) if any(head == each.head for each in reading.negations)]
+    return bool(places) and any(reading.words & _OVER for reading in telling[places[-1] + 1 :])
 
 
 def _is_only_denied(head: str, sentence: Reading, evidence: Sequence[Reading]) -> bool:

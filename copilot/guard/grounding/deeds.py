@@ -130,5 +130,7 @@ def _is_done(deed: str, said: Sequence[str]) -> bool:
     if any(_has_done(_DONE[other], text) for other in others for text in said):
         return any(_ANY[deed].search(text) for text in said)
     names_it = any(_ANY[deed].search(text) for text in said)
+    if not names_it and not any(pattern.search(text) for pattern in _ANY.values() for text in said):
+        return True  # nothing of the kind is planned either: how much the evidence bears out, tells its support
     is_another = any(_has_done(pattern, text) for pattern in _DONE.values() for text in said)
     return (names_it or not is_another) and any(_DONE_SOMEHOW.search(text) for text in said)

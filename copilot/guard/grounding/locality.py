@@ -23,6 +23,7 @@ _PRICES: Final = ("money", "percent")
 _KINDS: Final = {**dict.fromkeys(_AMOUNTS, "amount"), "percent": "percent", "duration": "duration", "date": "date"}
 _REACH: Final = 6  # meanings on each side
 _MARGIN: Final = 0.3  # by how much two figures must fit better when exchanged
+_LOSS: Final = 0.15  # of one of the two, at most
 _FITS: Final = 1.0  # how well another figure's surroundings must fit
 _HARDLY: Final = 0.35  # how well, against that, the figure's own may fit
 # Stand by any amount, and tell little about what it is of.
@@ -79,9 +80,8 @@ def _exchanged(ours: Sequence[_Figure], said: Mapping[tuple[str, str], Sequence[
         if one.kind != other.kind or one.key == other.key:
             continue
         at_one, at_other = said.get((one.kind, one.key), ()), said.get((one.kind, other.key), ())
-        straight = _fit(one, at_one) + _fit(other, at_other)
-        crossed = _fit(one, at_other) + _fit(other, at_one)
-        if at_one and at_other and crossed > straight + _MARGIN:
+        gains = (_fit(one, at_other) - _fit(one, at_one), _fit(other, at_one) - _fit(other, at_other))
+        if at_one and at_other and sum(gains) > _MARGIN and min(gains) >= -_LOSS:
             return [f"has {one.shown} where the evidence has {other.shown}"]
     return []
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from copilot.guard.grounding.text import Clause, Negation, Reading
+from copilot.guard.grounding.text import NARRATED, Clause, Negation, Reading
 from copilot.guard.grounding.vocabulary import (
     ABSENCES,
     ASKING,
@@ -63,7 +63,10 @@ def _is_denied(
         # Who refused is checked with who spoke; what was refused may be told in any words.
         return bool(negations) or any(reading.absences or reading.words & NO for reading in evidence)
     if negation.narrated:
-        return any(each.narrated or each.word in _NEVER for each in negations)
+        is_answer = any(
+            NARRATED.get(word) == negation.narrated for each in questions_denied(turns) for word in each.words
+        )
+        return is_answer or any(each.narrated or each.word in _NEVER for each in negations)
     if negation.head[:1].isdigit():  # "not 40"
         return any(each.head == negation.head for each in negations)
     if negation.head in _FREE:  # "not free" is no other word for "no charge"
@@ -101,7 +104,10 @@ def _is_denied_near(
     ):
         return True
     if negation.head in said and not any(_is_left_open(each) for reading in telling for each in reading.clauses):
-        return any(negation.head in reading.absences for reading in speaking_of(negation.head, sentence, telling))
+        speaking = speaking_of(negation.head, sentence, telling)
+        return any(negation.head in reading.absences for reading in speaking) or _is_rather_denied(
+            clause_of(negation, sentence), turns, said=negation.head
+        )
     return _is_denied_in_other_words(negation, sentence, near, turns)
 
 
@@ -115,12 +121,20 @@ def _is_denied_in_other_words(
         return True
     if any(_share(sentence, question) for question in questions_denied(turns)):
         return True
-    clause = clause_of(negation, sentence)
+    return _is_rather_denied(clause_of(negation, sentence), turns)
+
+
+def _is_rather_denied(clause: Clause, turns: Sequence[Sequence[Reading]], *, said: str = "") -> bool:
+    """Whether what comes nearest to a clause denies, or nothing comes near and something denies.
+
+    `said` is a meaning that the evidence affirms: then a plain "not" must come nearer, in a clause without it.
+    """
+    words = NEGATIONS | REFUSALS if said else DENYING
     parts = [part for turn in turns for reading in turn if not reading.is_question for part in reading.clauses]
-    denying = max((likeness(clause, part) for part in parts if part.words & DENYING), default=0.0)
-    denying = max([denying, *(likeness(clause, part) for part in _said_of_it(parts))])
-    affirming = max((likeness(clause, part) for part in parts if not part.words & DENYING), default=0.0)
-    is_foreign = not affirming and any(part.words & DENYING for part in parts)
+    denials = [part for part in parts if part.words & words and not (said and said in part.meanings)]
+    denying = max((likeness(clause, part) for part in [*denials, *_said_of_it(parts)]), default=0.0)
+    affirming = max((likeness(clause, part) for part in parts if not part.words & words), default=0.0)
+    is_foreign = not said and not affirming and bool(denials)
     return denying > _RATHER * affirming or is_foreign
 
 

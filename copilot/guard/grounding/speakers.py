@@ -23,8 +23,8 @@ from copilot.guard.grounding.speech_acts import (
     role_named,
     subject_of,
 )
-from copilot.guard.grounding.text import read_text, sentences_in
-from copilot.guard.grounding.whose import is_said_by, is_told_by, says_yes, share_about
+from copilot.guard.grounding.text import read_text
+from copilot.guard.grounding.whose import is_said_by, is_told_by, leads, says_yes, sentences_of, share_about
 from knowledge.words import fold
 
 _TOO_LITTLE = 0.3  # share below which the evidence tells nothing about who
@@ -73,7 +73,7 @@ def _wrong_in_clause(clause: str, evidence: Sequence[Evidence], language: str) -
 
 def _not_told(role: Role, after: str, evidence: Sequence[Evidence], language: str) -> str | None:
     """A reason when the other was told it, or did not tell it."""
-    if is_told_by(role, after, evidence, language):
+    if is_told_by(role, after, evidence, language) or (role == "customer" and leads(role, after, evidence, language)):
         return None
     if is_told_by(other_role(role), after, evidence, language):
         return f"says the {role} was told, the evidence that the {other_role(role)} was"
@@ -128,8 +128,7 @@ def _not_said_by(role: Role, after: str, evidence: Sequence[Evidence], language:
         return "says the agent felt what the customer did"
     if ASSENTS.match(after) and not says_yes(role, evidence, language):
         return f"says the {role} agreed, which is not in the {role}'s turns"
-    theirs = [each for piece in evidence if piece.speaker == role for each in sentences_in(piece.text, language)]
-    others = [each for piece in evidence if piece.speaker != role for each in sentences_in(piece.text, language)]
+    theirs, others = (sentences_of(each, evidence, language) for each in (role, other_role(role)))
     if not theirs:
         return f"says the {role} did, the evidence is the other's"
     return (

@@ -38,7 +38,9 @@ SPEAKS: Final = re.compile(
     r"refus|confirm|complain|mention|explain|threaten|insist|claim|deni|deny|need|disput|promis|offer|told|tell|"
     r"inform|advis|apolog|quot|verif|propos|suggest|recall|wonder|chose|choos|decid|opted|approv|authoriz|describ|"
     r"reject|thank|acknowledg|point|warn|clarif|read|acept|pidi|pide|pregunt|dijo|dice|solicit|reclam|quier|queri|"
-    r"rechaz|indic|inform|ofrec|promet|propus|propon|explic|confirm|necesit|mencion|report|neg|recomend|sugiri|avis)"
+    r"rechaz|indic|inform|ofrec|promet|propus|propon|explic|confirm|necesit|mencion|report|neg|recomend|sugiri|avis|"
+    r"recommend|instruct|direct|guid|remind|assur|not(?:e|ed|es) |encourag|urg|object|admit|respond|repl|answer|"
+    r"express|indicat|seek|sought|plead|pointed|asegur|recuerd|record|respond|contest|admit|insist)"
     r"\w*",
 )
 # What one holds, for which the own words count and not the figures they are about.

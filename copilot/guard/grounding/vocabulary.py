@@ -120,7 +120,7 @@ _SAME: Final = (
     "sell sold",
     "hold held",
     "write wrote written",
-    "know knew known",
+    "know knew known knows saber sabe sepa sabia conoce conocer conozca",
     "reconocer reconozco reconoce reconocio",
     "venir vino viene vengo",
     "dar dio dieron doy",

@@ -33,7 +33,8 @@ _BEFORE_I_DO = word_set("le les la lo los las se ya no que y pues yo")
 _BEFORE = 8  # words in which the person of a verb is looked for
 _OF_NOBODY = 0.5  # how much a sentence about nobody counts for the one who listened
 _CLEAR_LEAD = 0.6  # the other side says so much more of it that the claim must be theirs
-_DATIVES = word_set("le les te you your su sus")
+_SHORT_ANSWERS = word_set("yes yeah yep no nope nah right correct sure si claro exacto correcto")
+_DATIVES = word_set("le les te you your su sus me us my nos mi")
 _UNITS = frozenset(concept(unit, "en") for unit in "day week month year hour minute line".split())
 
 
@@ -42,6 +43,28 @@ def is_told_by(role: Role, after: str, evidence: Sequence[Evidence], language: s
     own = [piece.text for piece in evidence if piece.speaker == role]
     is_told = any(TOLD_ME.search(fold(text)) for text in own)
     return is_told and share_of(read_text(after, language), [read_text(text, language) for text in own]) > 0
+
+
+def leads(role: Role, after: str, evidence: Sequence[Evidence], language: str) -> bool:
+    """Whether somebody's own turns hold more of it than the other's."""
+    meant = read_text(after, language)
+    ours, theirs = (share_of(meant, sentences_of(each, evidence, language)) for each in (role, other_role(role)))
+    return ours > theirs
+
+
+def sentences_of(role: Role, evidence: Sequence[Evidence], language: str) -> list[Reading]:
+    """What somebody says, with the questions that his "yes" or "no" answers."""
+    found: list[Reading] = []
+    asked: list[Reading] = []
+    for piece in evidence:
+        spoken = sentences_in(piece.text, language)
+        if piece.speaker != role:
+            asked = [each for each in spoken[-1:] if each.is_question]
+        elif spoken and spoken[0].tokens and spoken[0].tokens[0].word in _SHORT_ANSWERS:
+            found += [*asked, *spoken]
+        else:
+            found += spoken
+    return found
 
 
 def says_yes(role: Role, evidence: Sequence[Evidence], language: str) -> bool:
@@ -145,10 +168,12 @@ def share_about(claim: Reading, role: Role, evidence: Sequence[Evidence], langua
     is_verb = False
     for piece in evidence:
         for reading in sentences_in(piece.text, language):
-            about = "listener" if is_told_of and reading.words & _DATIVES else _about(reading, wanted, language)
+            about = _about(reading, wanted, verb, language)
             has = wanted & _wanted(reading, shown_only=False)
             is_theirs = piece.speaker == role
-            if about == "nobody":
+            if is_told_of and reading.words & _DATIVES:
+                surely |= has
+            elif about == "nobody":
                 (surely if is_theirs else perhaps).update(has)
             elif (about == "speaker") == is_theirs:
                 surely |= has
@@ -158,9 +183,10 @@ def share_about(claim: Reading, role: Role, evidence: Sequence[Evidence], langua
     return of / max(1, sum(weight.values())), is_verb
 
 
-def _about(reading: Reading, wanted: frozenset[str], language: str) -> str:
-    """Whom a sentence is about where it says what is wanted: "speaker", "listener" or "nobody"."""
-    place = next((place for place, token in enumerate(reading.tokens) if token.meaning in wanted), None)
+def _about(reading: Reading, wanted: frozenset[str], verb: str, language: str) -> str:
+    """Whom a sentence is about where it says what is wanted, its verb first: "speaker", "listener" or "nobody"."""
+    first = {verb} if verb in reading.meanings else wanted
+    place = next((place for place, token in enumerate(reading.tokens) if token.meaning in first), None)
     if place is None:
         place = next((place for place, token in enumerate(reading.tokens) if token.word in wanted), 0)
     words = [token.word for token in reading.tokens]

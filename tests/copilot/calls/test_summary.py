@@ -58,9 +58,9 @@ def test_each_sentence_names_turns_that_bear_it_out() -> None:
 def test_a_summary_may_name_the_house_and_retells_what_the_agent_says_is_done() -> None:
     done = Turn("a3", "agent", "I've applied the ten dollars off now.")
     call = snapshot(state_of(*TURNS, done), "en", may_ask=True)
-    written = {"sentences": [{"text": "The agent applied $10 off.", "turn_ids": ["t4"]},
-                             {"text": "The customer wants to cancel the Meridell internet.", "turn_ids": ["t2"]}]}  # fmt: skip
-    with serving(says(json.dumps(written))) as server:
+    deed = {"text": "The agent applied $10 off.", "turn_ids": ["t4"]}
+    house = {"text": "The customer wants to cancel the Meridell internet.", "turn_ids": ["t2"]}
+    with serving(says(json.dumps({"sentences": [deed, house]}))) as server:
         model = model_at(server)
         plain = summarise(model, call, policy=policy_for(()))
         named = summarise(model, call, policy=policy_for(()), known_names=["Meridell"])

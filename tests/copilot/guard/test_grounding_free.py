@@ -102,7 +102,7 @@ def test_to_whom_something_was_told_in_spanish() -> None:
          [("agent", "We pick up the chair tomorrow")]),
         ("The visit is on Thursday, December 3.", "The visit is on Tuesday, December 3.",
          [("agent", "Tuesday I'm off. The visit is Thursday, December third")]),
-        ("It arrives the day after tomorrow.", "It arrives tomorrow.", [("agent", "It arrives the day after tomorrow")]),
+        ("It comes the day after tomorrow.", "It comes tomorrow.", [("agent", "It comes the day after tomorrow")]),
     ],
 )  # fmt: skip
 def test_days_beside_each_other(right: str, wrong: str, turns: Turns) -> None:
