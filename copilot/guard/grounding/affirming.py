@@ -14,7 +14,7 @@ from copilot.guard.grounding.negation import (
     telling_of,
 )
 from copilot.guard.grounding.text import ASKS, NARRATED, Clause, Reading
-from copilot.guard.grounding.vocabulary import ASKING, NEGATIONS, concept, word_set
+from copilot.guard.grounding.vocabulary import ASKING, NEGATIONS, REFUSALS, concept, word_set
 
 _WISHES: Final = word_set("want wants wanted quiere queria")
 _YES: Final = word_set("yes yeah yep actually si claro")
@@ -22,6 +22,7 @@ _YES: Final = word_set("yes yeah yep actually si claro")
 _UNDOING: Final = frozenset(concept(word, "en") for word in "cancel remove block stop end late expire".split())
 _PREFIXES: Final = ("un", "dis", "inc", "ina", "inv", "imp")
 _LONG: Final = 7  # letters of a word that may begin with a denial
+_SAME: Final = 0.35  # likeness of two clauses about the same
 _OVER: Final = word_set("done fixed listo arreglado solved resolved")
 _ENOUGH: Final = 2  # meanings and figures of a clause that can be compared
 _ALIKE, _LESS = 0.5, 0.5
@@ -63,7 +64,21 @@ def _denied_heads(sentence: Reading, evidence: Sequence[Reading]) -> list[str]:
     }
     denied &= sentence.affirmed - own
     denied -= sentence.absences | {""}
-    return [head for head in sorted(denied) if _is_only_denied(head, sentence, telling) and not _is_over(head, telling)]
+    return [
+        head
+        for head in sorted(denied)
+        if _is_only_denied(head, sentence, telling)
+        and not _is_over(head, telling)
+        and _is_of_the_same(head, sentence, telling)
+    ]
+
+
+def _is_of_the_same(head: str, sentence: Reading, telling: Sequence[Reading]) -> bool:
+    """Whether the clause that denies it has more in common with the sentence's than that one word."""
+    ours = [clause for clause in sentence.clauses if head in clause.meanings]
+    theirs = [clause for reading in telling for clause in reading.clauses if head in clause.meanings]
+    theirs = [clause for clause in theirs if clause.words & (NEGATIONS | REFUSALS)]
+    return any(likeness(one, other) >= _SAME for one in ours for other in theirs)
 
 
 def _is_over(head: str, telling: Sequence[Reading]) -> bool:
