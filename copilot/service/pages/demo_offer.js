@@ -3,25 +3,30 @@
 import { element, outsideText } from "./demo_dom.js";
 import { say } from "./demo_words.js";
 
-const NOT_FIGURES = new Set(["derivation", "reasons", "say", "name"]);
+const NOT_FIGURES = new Set(["derivation", "reasons", "say", "name", "offer_id", "offer_type"]);
+// What the house earns is no matter of the call; it stands with the rules, behind the key.
+const OF_THE_HOUSE = new Set(["dEV", "V0", "C", "C_max", "roi", "odds", "margin_after"]);
 
 /** What the card of an offer shows; `derivation` is unfolded by its button, or by the key `d`. */
 export function offerContent(card, words) {
   const offer = isObject(card.offer) ? card.offer : {};
   const rules = Array.isArray(card.derivation) ? card.derivation : Array.isArray(offer.derivation) ? offer.derivation : [];
+  const own = Object.entries(offer).filter(([name]) => !NOT_FIGURES.has(name));
+  const house = own.filter(([name]) => OF_THE_HOUSE.has(name));
   return [
     card.body ? outsideText("blockquote", card.body, words, "to-say") : null,
-    figures(offer, words),
-    rules.length > 0 ? derivation(rules, words) : null,
+    typeof card.terms === "string" && card.terms ? outsideText("p", card.terms, words, "terms") : null,
+    figures(own.filter(([name]) => !OF_THE_HOUSE.has(name)), words),
+    rules.length > 0 || house.length > 0 ? derivation(rules, figures(house, words), words) : null,
     ...(Array.isArray(card.citations) ? card.citations : []).map(({ doc_id: id, heading }) =>
       outsideText("p", [id, heading].filter(Boolean).join(" · "), words, "source")),
   ];
 }
 
 /** The figures of an offer as they came, one line each; what has parts shows them on its line. */
-function figures(offer, words) {
-  const rows = Object.entries(offer)
-    .filter(([name, value]) => !NOT_FIGURES.has(name) && value !== null && value !== "")
+function figures(named, words) {
+  const rows = named
+    .filter(([, value]) => value !== null && value !== "")
     .map(([name, value]) => [say(words, name), asText(value, words)])
     .filter(([, text]) => text !== "");
   if (rows.length === 0) return null;
@@ -37,9 +42,10 @@ function asText(value, words) {
   return String(value ?? "");
 }
 
-function derivation(rules, words) {
+function derivation(rules, house, words) {
   return element("details", { className: "derivation" }, [
     element("summary", {}, [words.derivation, " ", element("kbd", { text: "d" })]),
+    house,
     element("ul", {}, rules.map((rule) => ruleItem(isObject(rule) ? rule : { says: rule }, words))),
   ]);
 }
