@@ -10,7 +10,7 @@ from copilot.guard.redaction.cues import Topic
 from copilot.guard.redaction.kinds import ALL_KINDS, Kind
 from copilot.guard.redaction.numerals import Numeral, Surroundings
 from copilot.guard.redaction.topics import KIND_OF, RULES
-from copilot.spoken.words import word_set
+from copilot.spoken.words import ZERO_LETTERS, word_set
 
 _FEWEST_CARD_DIGITS = 13
 _HYPHENED = re.compile(r"[0-9]{1,2}(?:-[0-9]{1,4}){2}")
@@ -117,7 +117,9 @@ class Judge:
 
     def _fewest(self, numeral: Numeral, cue: OpenCue) -> int:
         """How many digits a number near its cue has at least."""
-        return 2 if self._is_whole_answer(numeral, cue) else _FEWEST_IN_PIECES.get(cue.topic, 1)
+        if not self._is_whole_answer(numeral, cue):
+            return _FEWEST_IN_PIECES.get(cue.topic, 1)
+        return 1 if any(word.text in ZERO_LETTERS for word in self.around.words) else 2  # "nine, uh, oh" is two digits
 
     def _of_topic(self, numeral: Numeral, topic: Topic) -> Kind | None:
         """The kind of a number that is long enough for its cue."""

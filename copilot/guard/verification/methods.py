@@ -72,7 +72,7 @@ def _accept_no_proof(claim: Claim, item: NoProof, rulebook: Rulebook) -> Accepte
     if not item.identifies:
         kind = item.kind.replace("_", " ")
         raise BadInput(
-            f"method {item.id!r} is {kind} and proves nothing; ask for {rulebook.ask('en')}, and report that."
+            f"method {item.id!r} is {kind} and proves nothing. Ask for {rulebook.ask('en')}, and report that."
         )
     if not at_least("identified", claim.level):
         raise BadInput(

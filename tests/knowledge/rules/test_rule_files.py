@@ -81,7 +81,7 @@ def test_a_name_that_another_file_lacks_is_found_where_it_stands() -> None:
 
 def test_flags_and_dispositions_need_their_cues() -> None:
     found = check_across({"flags": demo("flags")}, cue_ids=["safety"])
-    assert found[0].problem.startswith("'fraud_ato' is not a cue of cues.yaml; there are: safety.")
+    assert found[0].problem.startswith("'self_harm' is not a cue of cues.yaml; there are: safety.")
 
 
 @pytest.mark.parametrize("stem", ["offers", "tariff", "approvals"])
@@ -367,7 +367,7 @@ def test_every_flag_speaks_both_languages() -> None:
     flags = demo("flags")
     assert isinstance(flags, FlagsFile)
     silent = [flag.flag_id for flag in flags.flags if not (flag.alert.es and flag.first_step.es and flag.title.es)]
-    assert (len(flags.flags), silent) == (13, [])
+    assert (len(flags.flags), silent) == (14, [])
 
 
 def test_bluesky_counts_graphemes_and_bytes() -> None:
