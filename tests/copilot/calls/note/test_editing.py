@@ -1,5 +1,7 @@
 """A note that is corrected and signed keeps every version and what changed in it."""
 
+import re
+
 import pytest
 
 from copilot.calls.live import LiveCalls
@@ -105,4 +107,5 @@ def test_secrets_typed_into_an_edit_are_in_no_version(live: LiveCalls) -> None:
     note_of(live, *SAVED)
     edits = {"text": "Card 4111111111111111", "facts": ["Card 4111 1111 1111 1111"], "reason": "Card 4111111111111111"}
     live.edit_note("call-1", edits, by="agent", why="card 4111111111111111")
-    assert "4111" not in str(live.events("call-1"))
+    stored = re.sub(r"T[\d:.]+", "T", str(live.events("call-1")))  # the fraction of a second may read 4111
+    assert "4111" not in stored
