@@ -9,6 +9,7 @@ from copilot.guard.redaction.kinds import Kind
 REPLACEABLE: Final[frozenset[Kind | None]] = frozenset({None, "PHONE", "REFERENCE_NUMBER", "SSN"})
 
 _FEWEST_CARD_DIGITS = 12  # one may be lost: an "oh" alone, "thirty, eight" heard as 38
+_FEWEST_OF_A_BEGUN = 2
 _CARD_STARTS = "23456"
 _KEPT_PIECES = 64
 
@@ -36,6 +37,11 @@ class Chain:
     fresh: list[Piece] = field(default_factory=list)
     is_card: bool = False
     settled: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has read out digits and goes on, and not only a single one."""
+        return len(self._said()) >= _FEWEST_OF_A_BEGUN
 
     def copy(self) -> "Chain":
         """The same pieces to go on with, while these stay as they are."""

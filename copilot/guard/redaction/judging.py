@@ -13,7 +13,6 @@ from copilot.guard.redaction.topics import KIND_OF, RULES
 from copilot.spoken.words import ZERO_LETTERS, word_set
 
 _FEWEST_CARD_DIGITS = 13
-_HYPHENED = re.compile(r"[0-9]{1,2}(?:-[0-9]{1,4}){2}")
 _SSN_SHAPE = re.compile(r"[0-9]{3}[\s.\-‐-―]{1,3}[0-9]{2}[\s.\-‐-―]{1,3}[0-9]{4}")
 _SSN_DIGITS = 9
 _PHONE_DIGITS = frozenset({7, 8, 10, 11})
@@ -61,8 +60,7 @@ class Judge:
     def _is_hyphened_piece(self, numeral: Numeral, cue: OpenCue | None) -> bool:
         """Whether what is typed like a date ("01-10-00") is all of the answer, a piece of the card being read."""
         is_begun = cue is not None and cue.topic == "CARD" and 0 < self.context.card_digits < _FEWEST_CARD_DIGITS
-        is_hyphened = _HYPHENED.fullmatch(self.around.plain, numeral.span.start, numeral.span.end) is not None
-        return is_begun and is_hyphened and numeral.is_answer and not self.context.is_asked("EXPIRY")
+        return is_begun and self.around.is_hyphened_answer(numeral) and not self.context.is_asked("EXPIRY")
 
     def _long_number(self, numeral: Numeral, topic: Topic | None, cue_word: int) -> Kind:
         """13 digits and more are a card unless a cue says otherwise and they do not look like one."""

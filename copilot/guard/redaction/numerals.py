@@ -15,6 +15,7 @@ from copilot.spoken.numbers import numbers_of_plain
 from copilot.spoken.words import NUMBER_WORDS
 
 _NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
+_HYPHENED = re.compile(r"[0-9]{1,2}(?:-[0-9]{1,4}){1,2}")
 _OHIO = re.compile(r"OH\s+[0-9]{5}(?:-[0-9]{4})?")  # no zero: a state
 _FEWEST_AT_A_DISTANCE = 5  # digits
 _STATE = re.compile(
@@ -125,6 +126,10 @@ class Surroundings:
         if _OHIO.fullmatch(self.plain, span.start, span.end):
             return True
         return len(span.digits) in (5, 9) and _STATE.search(self.plain, max(0, span.start - 5), span.start) is not None
+
+    def is_hyphened_answer(self, numeral: Numeral) -> bool:
+        """Whether it is typed like a date and is all that the turn says: "01-10-00", a date or a piece of a card."""
+        return numeral.is_answer and _HYPHENED.fullmatch(self.plain, numeral.span.start, numeral.span.end) is not None
 
     def follows(self, numeral: Numeral, words: frozenset[str]) -> bool:
         """Whether one of the words stands right before the number, or one word before it."""

@@ -318,7 +318,10 @@ class TurnReader:
         return not self._around.are_fillers(0, numeral.word)
 
     def _may_be_piece(self, numeral: Numeral) -> bool:
-        is_told = numeral.date is not None or numeral.reading not in (None, "sum")
+        is_dated = numeral.date is not None and not (
+            self._context.chain.is_begun and self._around.is_hyphened_answer(numeral)
+        )
+        is_told = is_dated or numeral.reading not in (None, "sum")
         if is_told or numeral.has_noun or numeral.is_harmless or (numeral.is_told and not numeral.is_answer):
             return False
         if numeral.kind in ("ACCOUNT_NUMBER", "BANK_ACCOUNT", "ROUTING", "DATE_OF_BIRTH", "PIN", "PASSWORD"):
