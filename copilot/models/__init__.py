@@ -5,6 +5,7 @@ from pkgutil import iter_modules
 
 from copilot.errors import ConfigError
 from copilot.models import providers as _providers
+from copilot.models.host import InProcess, ModelHost
 from copilot.models.model import BATCH, DRAFT, LIVE_ANSWER, NOTE_WORDING, SUMMARY, CheckReport, Model, Reply, TaskLimits
 from copilot.models.prompts import FilledPrompt, Prompt, load_prompt
 from copilot.models.trace import Trace, Traces
@@ -19,7 +20,9 @@ __all__ = [
     "SUMMARY",
     "CheckReport",
     "FilledPrompt",
+    "InProcess",
     "Model",
+    "ModelHost",
     "Prompt",
     "Reply",
     "TaskLimits",

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from copilot import __version__
+from copilot.models import ModelHost
 from copilot.service import answers, billing, calls, demo, feed_socket, feeds, health, models, offers, search
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
@@ -12,13 +13,15 @@ from copilot.store import Tokens
 from copilot.wiring import Parts
 
 
-def create_app(parts: Parts, *, is_demo: bool = False, pace: Pace | None = None) -> FastAPI:
+def create_app(
+    parts: Parts, *, is_demo: bool = False, pace: Pace | None = None, host: ModelHost | None = None
+) -> FastAPI:
     """The service over these parts; with `is_demo` also the demo page, which carries a token of its own.
 
-    `pace` says how often a language model sums up a running call.
+    `pace` says how often a language model sums up a running call, `host` where it works; here, unless it is given.
     """
     app = FastAPI(title="Retention Copilot", version=__version__)
-    hall = Hall(parts, pace=pace)
+    hall = Hall(parts, pace=pace, host=host)
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)

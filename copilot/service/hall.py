@@ -10,6 +10,7 @@ from time import monotonic
 from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
+from copilot.models import InProcess, ModelHost
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
@@ -28,9 +29,9 @@ _Listeners = dict[str, set[asyncio.Event]]
 class Hall:
     """One per process."""
 
-    def __init__(self, parts: Parts, *, pace: Pace | None = None) -> None:
+    def __init__(self, parts: Parts, *, pace: Pace | None = None, host: ModelHost | None = None) -> None:
         self.parts = parts
-        self.model = parts.model  # a wrong choice stops the start
+        self.model = host or InProcess(parts.model)  # a wrong choice stops the start
         self._pace = pace
         self._slow: dict[str, SlowPath] = {}
         self._keeping: dict[str, OfferKeeping] = {}
@@ -83,6 +84,7 @@ class Hall:
             slow.close()
         for keeping in self._keeping.values():
             keeping.close()
+        self.model.close()
 
     def retriever(self, tenant: str) -> Retriever:
         """The search over a tenant's documents, with what was indexed since."""

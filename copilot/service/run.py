@@ -7,6 +7,7 @@ import uvicorn
 
 from copilot.errors import BadInput
 from copilot.guard.logs import install_log_masking
+from copilot.models.process import ModelProcess
 from copilot.service.app import create_app
 from copilot.service.demo import refuse_unless_local
 from copilot.service.hall import NO_MODEL
@@ -16,8 +17,6 @@ from copilot.wiring import open_parts, settle
 GRACE_S = 5
 # A turn waits for its vectors beside threads that hold the interpreter; 5 ms, the default, is long for each of them.
 SWITCH_S = 0.001
-# The threads of the slow path compute while calls go on, and a turn asks for the interpreter several times.
-SWITCH_WITH_MODEL_S = 0.0002
 
 
 def run(
@@ -39,8 +38,8 @@ def run(
     parts = open_parts(settings, with_vectors=True, say=say)
     app = None
     try:
-        parts.model.warm_up()
-        app = create_app(parts, is_demo=is_demo)
+        has_model = parts.model.name != NO_MODEL  # a wrong choice stops the start
+        app = create_app(parts, is_demo=is_demo, host=ModelProcess(settings) if has_model else None)
         config = uvicorn.Config(
             app,
             host=settings.host,
@@ -58,7 +57,7 @@ def run(
         address = f"http://{settings.host}:{socket.getsockname()[1]}"
         if ready is not None:
             ready(address)
-        sys.setswitchinterval(SWITCH_S if parts.model.name == NO_MODEL else SWITCH_WITH_MODEL_S)
+        sys.setswitchinterval(SWITCH_S)
         settle()
         say(f"Ready: {address}/demo" if is_demo else f"Ready: {address} (its API is described at {address}/docs)")
         server.run(sockets=[socket])

@@ -18,7 +18,7 @@ from copilot.answers import Answer, Finding
 from copilot.calls.live import LiveCalls
 from copilot.calls.state import CallState
 from copilot.calls.summary import SummarySentence
-from copilot.models import Model
+from copilot.models import ModelHost
 from copilot.service.latest import Errand, LatestQueue
 from copilot.service.slow_errands import Kind, Outcome, SlowErrands
 
@@ -64,7 +64,7 @@ class SlowPath:
     """What a model does for the live calls of one tenant.
 
     Args:
-        model: asked from several threads.
+        host: where the model works; asked from several threads.
         live: the calls.
         gazetteer: names of plans, offers and products.
         settled: told when nothing more will come to an ended call.
@@ -74,7 +74,7 @@ class SlowPath:
 
     def __init__(
         self,
-        model: Model,
+        host: ModelHost,
         live: LiveCalls,
         *,
         gazetteer: Sequence[str] = (),
@@ -82,9 +82,9 @@ class SlowPath:
         threads: int = 4,
         pace: Pace | None = None,
     ) -> None:
-        self._model = model
+        self._host = host
         self._live = live
-        self._errands = SlowErrands(model, live, gazetteer)
+        self._errands = SlowErrands(host, live, gazetteer)
         self._settled = settled
         self._pace = pace or Pace()
         self._queue = LatestQueue(MAX_WAITING)
@@ -188,11 +188,11 @@ class SlowPath:
                 return
 
     def _tell_degraded(self) -> None:
-        is_degraded = self._model.is_degraded
+        is_degraded = self._host.is_degraded
         untold = [pair for pair in self._watched.items() if pair[1].told_degraded != is_degraded]
         for call_id, seen in untold[:TOLD_AT_ONCE]:
             seen.told_degraded = is_degraded
-            body = {"degraded": is_degraded, "reason": f"{self._model.name} {_SAYS[is_degraded]}"}
+            body = {"degraded": is_degraded, "reason": f"{self._host.name} {_SAYS[is_degraded]}"}
             self._live.append_if(call_id, "model.degraded", partial(_while_running, body))
 
     # --- the others ask the model ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from threading import Lock
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from copilot.calls.state import CallState
 from copilot.calls.summary import Summary, SummarySentence, summarise
 from copilot.errors import ModelFailed
 from copilot.guard.grounding import house_names_of
-from copilot.models import Model
+from copilot.models import ModelHost
 
 Kind = Literal["answer", "note", "summary"]
 Outcome = Literal["shown", "stale", "unsupported", "failed", "error"]
@@ -23,8 +24,8 @@ Outcome = Literal["shown", "stale", "unsupported", "failed", "error"]
 class SlowErrands:
     """Errands for the calls of one tenant; safe to use from several threads, no lock of a call held while asking."""
 
-    def __init__(self, model: Model, live: LiveCalls, gazetteer: Sequence[str]) -> None:
-        self._model = model
+    def __init__(self, host: ModelHost, live: LiveCalls, gazetteer: Sequence[str]) -> None:
+        self._host = host
         self._live = live
         self._gazetteer = tuple(gazetteer)
         self._house = house_names_of(live.desk.pack)
@@ -34,12 +35,14 @@ class SlowErrands:
     def worded(self, finding: Finding) -> Answer | None:
         """The answer in the model's words; None when the extractive one stands."""
         try:
-            answer = word_answer(
-                self._model,
-                finding,
-                policy=self._live.policy,
-                gazetteer=self._gazetteer,
-                known_names=self._house,
+            answer = self._host.run(
+                partial(
+                    word_answer,
+                    finding=finding,
+                    policy=self._live.policy,
+                    gazetteer=self._gazetteer,
+                    known_names=self._house,
+                )
             )
         except ModelFailed:
             self.count("answer", "failed")
@@ -69,13 +72,15 @@ class SlowErrands:
             return None
         kept = [one for one in before if call.has(one.turn_ids)]
         try:
-            summary = summarise(
-                self._model,
-                call,
-                kept,
-                policy=self._live.policy,
-                gazetteer=self._gazetteer,
-                known_names=self._house,
+            summary = self._host.run(
+                partial(
+                    summarise,
+                    call=call,
+                    before=kept,
+                    policy=self._live.policy,
+                    gazetteer=self._gazetteer,
+                    known_names=self._house,
+                )
             )
         except ModelFailed:
             self.count("summary", "failed")
@@ -93,13 +98,15 @@ class SlowErrands:
         if not call.may_ask or call.note is None:
             return
         try:
-            note = reword_note(
-                self._model,
-                call,
-                policy=self._live.policy,
-                max_characters=self._live.desk.pack.head.note.max_chars,
-                gazetteer=self._gazetteer,
-                known_names=self._house,
+            note = self._host.run(
+                partial(
+                    reword_note,
+                    call=call,
+                    policy=self._live.policy,
+                    max_characters=self._live.desk.pack.head.note.max_chars,
+                    gazetteer=self._gazetteer,
+                    known_names=self._house,
+                )
             )
         except ModelFailed:
             self.count("note", "failed")

@@ -203,7 +203,7 @@ def test_the_calls_are_told_once_that_the_model_fails_and_once_that_it_answers_a
     monkeypatch.setattr("copilot.models.breaker.REST_S", 0.2)
     question = {"question": "How much is the late fee?"}
     with with_model(fails(401)) as (client, server):
-        client.app.state.hall.model._breaker._rest_s = 0.2  # type: ignore[attr-defined]
+        client.app.state.hall.model._model._breaker._rest_s = 0.2  # type: ignore[attr-defined]
         play(client, "told")
         for _ in range(7):
             assert client.post("/v1/answers", json=question).json()["provider"] == "extractive"
