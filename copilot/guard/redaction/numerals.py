@@ -16,6 +16,7 @@ from copilot.spoken.words import NUMBER_WORDS
 
 _NO_NOUNS = FILLERS | NUMBER_WORDS.keys()
 _HYPHENED = re.compile(r"[0-9]{1,2}(?:-[0-9]{1,4}){1,2}")
+_GROUPED = re.compile(r"[0-9]{1,4}(?:[\s.\-‐-―]{1,3}[0-9]{1,4})+")
 _OHIO = re.compile(r"OH\s+[0-9]{5}(?:-[0-9]{4})?")  # no zero: a state
 _FEWEST_AT_A_DISTANCE = 5  # digits
 _STATE = re.compile(
@@ -130,6 +131,10 @@ class Surroundings:
     def is_hyphened_answer(self, numeral: Numeral) -> bool:
         """Whether it is typed like a date and is all that the turn says: "01-10-00", a date or a piece of a card."""
         return numeral.is_answer and _HYPHENED.fullmatch(self.plain, numeral.span.start, numeral.span.end) is not None
+
+    def is_grouped_answer(self, numeral: Numeral) -> bool:
+        """Whether groups of digits are all that the turn says: a date, an address of a machine, or a piece of a card."""
+        return numeral.is_answer and _GROUPED.fullmatch(self.plain, numeral.span.start, numeral.span.end) is not None
 
     def follows(self, numeral: Numeral, words: frozenset[str]) -> bool:
         """Whether one of the words stands right before the number, or one word before it."""

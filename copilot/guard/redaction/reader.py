@@ -318,11 +318,11 @@ class TurnReader:
         return not self._around.are_fillers(0, numeral.word)
 
     def _may_be_piece(self, numeral: Numeral) -> bool:
-        is_dated = numeral.date is not None and not (
-            self._context.chain.is_begun and self._around.is_hyphened_answer(numeral)
-        )
-        is_told = is_dated or numeral.reading not in (None, "sum")
-        if is_told or numeral.has_noun or numeral.is_harmless or (numeral.is_told and not numeral.is_answer):
+        goes_on = self._context.chain.is_begun and self._around.is_grouped_answer(numeral)
+        is_told = numeral.date is not None or numeral.reading not in (None, "sum")
+        if (is_told and not goes_on) or (numeral.is_told and not numeral.is_answer):
+            return False
+        if numeral.has_noun or numeral.is_harmless:
             return False
         if numeral.kind in ("ACCOUNT_NUMBER", "BANK_ACCOUNT", "ROUTING", "DATE_OF_BIRTH", "PIN", "PASSWORD"):
             return False

@@ -504,12 +504,16 @@ def test_a_guess_gives_way_to_what_the_pieces_turn_out_to_be() -> None:
     "said",
     [
         ["it's five", "it's double four uh one", "it's double zero uh double one", "it's 01-01-69", "three three"],
+        ["it's five one", "go ahead 0 one", "it's 10.00.00.00", "okay so 11 22", "33"],
         ["okay so six o", "okay so 11-49", "eight", "it's zero eight", "eight twenty three eight six thirty nine"],
     ],
 )
 def test_a_piece_of_a_card_that_is_typed_like_a_date_is_a_piece(said: list[str]) -> None:
-    record = {"id": "r", "turns": [{"speaker": "customer", "text": text} for text in said]}
-    assert {turn["text"].split()[-1] for turn in redact_record(record, EVERYTHING)["turns"]} == {"[CARD]"}
+    redactor, texts = Redactor(EVERYTHING), dict[str, str]()
+    for place, text in enumerate(said):
+        result = redactor.redact(Turn(str(place), "customer", text))
+        texts |= {str(place): result.text, **{amendment.turn_id: amendment.text for amendment in result.amends}}
+    assert {text.split()[-1] for text in texts.values()} == {"[CARD]"}
 
 
 def test_pieces_amended_in_one_turn_are_all_amended() -> None:
