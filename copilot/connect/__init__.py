@@ -1,0 +1,1 @@
+"""Other systems behind one small protocol each: one file a system."""
