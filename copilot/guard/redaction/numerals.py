@@ -133,7 +133,7 @@ class Surroundings:
         return numeral.is_answer and _HYPHENED.fullmatch(self.plain, numeral.span.start, numeral.span.end) is not None
 
     def is_grouped_answer(self, numeral: Numeral) -> bool:
-        """Whether groups of digits are all that the turn says: a date, an address of a machine, or a piece of a card."""
+        """Whether groups of digits are all that the turn says: a date, a machine's address, or a piece of a card."""
         return numeral.is_answer and _GROUPED.fullmatch(self.plain, numeral.span.start, numeral.span.end) is not None
 
     def follows(self, numeral: Numeral, words: frozenset[str]) -> bool:
