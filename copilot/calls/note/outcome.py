@@ -14,9 +14,25 @@ _CANCELLED = re.compile(
     r"(?:queda|está|quedó|listo),? cancelad\w+|cancelé|he cancelado)\b",
     re.IGNORECASE,
 )
+# A cancellation that the agent has undone in the same call.
+_TAKEN_BACK = re.compile(
+    r"\b(?:reinstat\w+|cancell?ation (?:order |request )?(?:is|has been|was) "
+    r"(?:withdrawn|void(?:ed)?|removed|stopped|reversed|undone|taken (?:off|back|out))|"
+    r"(?:withdr[ae]w\w*|void(?:ed)?|revers(?:ed?|ing)|stopped|undid|undone|removed|took (?:off|back|out)|"
+    r"taken (?:off|back|out)) (?:the|your|that) cancell?ation|(?:stays|remains|is back|are back) (?:on|active)|"
+    r"react(?:ivad\w+|ivé)|(?:anul\w+|retir\w+|deshic\w+) (?:la|su|esa) cancelación|(?:sigue|queda) activ\w+)\b",
+    re.IGNORECASE,
+)
 _REFUSED = re.compile(
     r"\b(?:unfortunately|i(?:'m| am) (?:sorry|unable|afraid)|(?:was|were|am|are)(?:n't| not) able to|cannot|can't|"
     r"could not|couldn't|unable to|no hay|lamentablemente|no puedo|no podemos)\b",
+    re.IGNORECASE,
+)
+# A no to what was asked for, not "I can't find it", which is a step on the way.
+_DECLINED = re.compile(
+    r"\b(?:(?:i|we)(?: can(?:'t|not)|(?: am| are|'m|'re) (?:not able|unable) to| won't be able to) "
+    r"(?!(?:see|find|hear|tell|say|guarantee|promise|locate|understand)\b)\w+|"
+    r"is(?: not|n't) possible|no (?:puedo|podemos|se puede) (?!ver|encontrar|oír|escuchar)\w+|no es posible)",
     re.IGNORECASE,
 )
 _CARRIER = re.compile(r"\b(?:carrier|TVA-|CL-|dispatch|technician|field crew|tech|técnico|operador)\b", re.IGNORECASE)
@@ -55,6 +71,7 @@ _THANKS = re.compile(r"(?:(?:ok(?:ay)?|great|again|once again|oh|well|y)[,.!]? )
 _TO_CUSTOMER = re.compile(r"\b(?:you|your|su|sus|le|usted)\b", re.IGNORECASE)
 _SHOWN_BY = {
     "CANCELLED": _CANCELLED,
+    "SAVED": _TAKEN_BACK,
     "UNRESOLVED": _REFUSED,
     "CALLBACK_SET": _CALLBACK,
     "ESCALATED": _ESCALATED,
@@ -83,8 +100,8 @@ def outcome_code(material: Material) -> str:
     has_ticket = bool(promised and heard & {"trouble_ticket", "dispatch_visit"})
     failed = [verified.result for verified in material.state.verifications][-1:] == ["failed"]
     checks = (
-        ("CANCELLED", wants_out and bool(_CANCELLED.search(said))),
-        ("SAVED", wants_out and "offer_accepted" in heard),
+        ("CANCELLED", wants_out and _ends_cancelled(agent)),
+        ("SAVED", wants_out and ("offer_accepted" in heard or _ends_taken_back(agent))),
         ("TRANSFERRED", "transfer" in heard),
         ("ESCALATED", any(_ESCALATED.search(sentence.text) for sentence in agent if not sentence.is_question)),
         ("PENDING_CARRIER", has_ticket and bool(_CARRIER.search(said))),
@@ -93,7 +110,9 @@ def outcome_code(material: Material) -> str:
         ("UNRESOLVED", _ends_refused(agent)),
         ("PENDING_INTERNAL", bool(_LATER.search(promised))),
         ("UNRESOLVED", failed),
-        ("RESOLVED", bool(promises or heard & {"action_done", "closing"}) or _ends_content(material)),
+        ("RESOLVED", bool(promises or "action_done" in heard)),
+        ("UNRESOLVED", _was_declined(agent)),  # and no deed and no promise made up for it
+        ("RESOLVED", "closing" in heard or _ends_content(material)),
         ("RESOLVED", not wants_out and _ends_answered(material)),
     )
     return next((code for code, holds in checks if holds), "UNRESOLVED")
@@ -101,8 +120,9 @@ def outcome_code(material: Material) -> str:
 
 def outcome_statement(code: str, material: Material) -> Statement:
     """The sentence that shows the outcome best, retold; empty when nobody said one."""
-    if code == "SAVED":
-        return material.of_cue(material.cues("offer_accepted")[-1])
+    accepted = material.cues("offer_accepted")
+    if code == "SAVED" and accepted:
+        return material.of_cue(accepted[-1])
     no_results = material.places_of(*_NO_RESULTS)
     said = (s for s in material.sentences if s.speaker in ("agent", "unknown") and s.place not in no_results)
     results = [s for s in said if _is_result(s) and not (s.place == 0 and _GREETING.search(s.text))]
@@ -118,6 +138,22 @@ def _is_result(sentence: Sentence) -> bool:
     is_thanks = _THANKS.match(sentence.text)
     is_said = not sentence.is_question and sentence.word_count >= MIN_WORDS and not is_thanks
     return is_said and not is_pleasantry(sentence) and not has_mask(sentence)
+
+
+def _ends_cancelled(agent: Sequence[Sentence]) -> bool:
+    """Whether the agent said that it is cancelled, and did not undo it afterwards."""
+    return any(_CANCELLED.search(sentence.text) for sentence in agent) and not _ends_taken_back(agent)
+
+
+def _ends_taken_back(agent: Sequence[Sentence]) -> bool:
+    """Whether the agent undid a cancellation, and did not cancel again."""
+    told = [s.text for s in agent if not s.is_question and (_CANCELLED.search(s.text) or _TAKEN_BACK.search(s.text))]
+    return bool(told) and bool(_TAKEN_BACK.search(told[-1]))
+
+
+def _was_declined(agent: Sequence[Sentence]) -> bool:
+    """Whether the agent said no to something."""
+    return any(not s.is_question and _DECLINED.search(s.text) for s in agent)
 
 
 def _ends_content(material: Material) -> bool:

@@ -406,3 +406,53 @@ def test_neither_greeting_nor_notice_is_the_reason_and_nothing_done_is_no_action
     )
     assert note["reason"]["turn_ids"] == ["t2"]
     assert note["actions"] == []
+
+
+@pytest.mark.parametrize(
+    ("undone", "language"),
+    [
+        ("No problem, I've reinstated your service, it stays active.", "en"),
+        ("Sure, I've withdrawn the cancellation and your line remains active.", "en"),
+        ("Claro, anulé la cancelación y su servicio sigue activo.", "es"),
+    ],
+)
+def test_a_cancellation_undone_in_the_call_is_none(live: LiveCalls, undone: str, language: str) -> None:
+    wish, done, mind = {
+        "en": ("I want to cancel my internet.", "Okay, it's cancelled as of today.", "Wait, I changed my mind."),
+        "es": ("Quiero cancelar mi internet.", "Listo, queda cancelado hoy.", "Espere, cambié de opinión."),
+    }[language]
+    lines: list[tuple[Speaker, str]] = [("customer", wish), ("agent", done), ("customer", mind), ("agent", undone)]
+    assert note_of(live, *lines, language=language)["outcome_code"] == "SAVED"
+
+
+def test_a_cancellation_undone_and_done_again_is_one(live: LiveCalls) -> None:
+    note = note_of(
+        live,
+        ("customer", "I want to cancel my internet."),
+        ("agent", "I've cancelled it as of today."),
+        ("customer", "No, leave it."),
+        ("agent", "I've reinstated it."),
+        ("customer", "My wife says cancel it after all."),
+        ("agent", "Fine, it is now cancelled again."),
+    )
+    assert note["outcome_code"] == "CANCELLED"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("I'm sorry, we can't refund an activation fee.", "UNRESOLVED"),
+        ("It isn't possible to waive it.", "UNRESOLVED"),
+        ("I can't see it on my screen yet. Your balance is 105 dollars.", "RESOLVED"),
+    ],
+)
+def test_who_is_only_told_no_has_nothing_resolved(live: LiveCalls, answer: str, code: str) -> None:
+    note = note_of(
+        live,
+        ("customer", "I was charged an activation fee, I want it back."),
+        ("agent", "Let me have a look at your account."),
+        ("agent", answer),
+        ("agent", "Is there anything else I can help you with today? Thank you for calling Meridell."),
+        ("customer", "No, thanks, bye."),
+    )
+    assert note["outcome_code"] == code
