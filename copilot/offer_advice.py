@@ -22,6 +22,7 @@ from copilot.offers.replay import decision_id_of, keep
 from copilot.offers.requests import OffersAsked, book_of
 from copilot.store import Decisions
 from knowledge.pack import Pack
+from knowledge.rules.dispositions import DispositionsFile
 from knowledge.rules.offers import Offer, OffersFile
 
 REMEMBERED = 2000
@@ -48,6 +49,7 @@ class PackOffers:
         customers: raw records by id; one that is not valid has no offers.
         count: counts outcomes, when a call begins; None where nothing is counted.
         explore: show an offer drawn by what is known of each, not always the best; the draw hangs on the call's id.
+        involuntary: reasons for which customers are lost without wishing to leave.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class PackOffers:
         *,
         count: Count | None = None,
         explore: bool = False,
+        involuntary: frozenset[str] = frozenset(),
     ) -> None:
         self._book = book
         self._explore = explore
@@ -70,6 +73,7 @@ class PackOffers:
         self._lock = Lock()
         self.reasons = book.answered_reasons
         self.clean_exits = frozenset(each.reason for each in book.offers.reason_levers if not each.pitch)
+        self.lost_unwillingly = (involuntary & self.reasons) - self.clean_exits
 
     def knows(self, customer_id: str) -> bool:
         """Whether there is a valid record to decide by."""
@@ -189,7 +193,9 @@ def offers_of(pack: Pack, *, count: Count | None = None, explore: bool = False) 
     """The offers of a pack for its live calls; None for a pack without offers."""
     if pack.rule_file(OffersFile) is None:
         return None
-    return PackOffers(book_of(pack), pack.customers, count=count, explore=explore)
+    codes = pack.rule_file(DispositionsFile)
+    involuntary = frozenset(each.reason for each in codes.churn_reasons if not each.voluntary) if codes else frozenset()
+    return PackOffers(book_of(pack), pack.customers, count=count, explore=explore, involuntary=involuntary)
 
 
 def asked_of(occasion: Occasion, customer: CustomerRecord) -> OffersAsked:

@@ -17,6 +17,7 @@ from copilot.calls.state import CallState, Raised, with_reactions
 from copilot.guard.verification import may_show
 
 # A save offer is for somebody who may leave, or asks for a better price: who only complains is helped, not sold to.
+# Who cannot pay is lost without asking to leave (`OfferAdvice.lost_unwillingly`).
 MAY_LEAVE = frozenset({"cancel_intent", "port_out", "renewal", "competitor"})
 ASKS_FOR_ONE = frozenset({"offer_wanted", "price"})  # both
 LEAVING = frozenset({"cancel_intent", "port_out"})  # from here on save-attempt law holds
@@ -53,7 +54,7 @@ def offer_now(moment: Moment, reactions: Sequence[Reaction]) -> OfferNow:
 def _may_matter(moment: Moment, advice: OfferAdvice) -> bool:
     """Whether a reason and the thought of leaving were heard at all: most turns end here."""
     heard = moment.state.cue_ids | moment.heard_ids
-    may_leave = not heard.isdisjoint(MAY_LEAVE) or heard >= ASKS_FOR_ONE
+    may_leave = not heard.isdisjoint(MAY_LEAVE | advice.lost_unwillingly) or heard >= ASKS_FOR_ONE
     return may_leave and not heard.isdisjoint(advice.reasons)
 
 

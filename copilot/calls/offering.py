@@ -74,6 +74,11 @@ class OfferAdvice(Protocol):
         """The reasons for which nothing is offered at all."""
         ...
 
+    @property
+    def lost_unwillingly(self) -> frozenset[str]:
+        """Reasons that lose customers who do not want to leave: a bill they cannot pay, a declined card."""
+        ...
+
     def knows(self, customer_id: str) -> bool:
         """Whether there is a record to decide by."""
         ...

@@ -45,6 +45,26 @@ def test_the_card_says_what_to_say_what_must_be_told_and_how_it_was_decided(call
     assert json.loads(json.dumps(card)) == card
 
 
+@pytest.mark.parametrize(
+    ("customer_id", "language", "wish", "says"),
+    [
+        ("C-1005", "en", "I'm behind on the bill and get paid on Friday.", "you can pay at least 25 percent today"),
+        (
+            "C-1020",
+            "es",
+            "Estoy atrasada con el pago y no tengo dinero ahora.",
+            "puede pagar hoy al menos el 25 por ciento",
+        ),
+    ],
+)
+def test_who_cannot_pay_is_shown_an_arrangement_without_asking_to_leave(
+    database: Engine, demo_pack: Pack, customer_id: str, language: str, wish: str, says: str
+) -> None:
+    call = OfferCall(database, demo_pack, customer_id, language=language).say(("customer", wish))
+    assert call.offers() == ["OF-PAYPLAN"]
+    assert says in call.cards()[0]["body"]
+
+
 def test_in_spanish_the_card_speaks_spanish(database: Engine, demo_pack: Pack) -> None:
     call = OfferCall(database, demo_pack, "C-1023", language="es")
     call.say(

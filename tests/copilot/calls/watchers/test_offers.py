@@ -102,7 +102,9 @@ def test_a_yes_long_after_answers_something_else(database: Engine, demo_pack: Pa
 
 EXPECTED = {
     "demo-01-price-save": ["OF-LOCK-12"],
+    "demo-04-restore": ["OF-PAYPLAN"],
     "demo-14-business-renewal": ["OF-TRIAL-COMPLETE"],
+    "demo-20-arreglo-de-pago-es": ["OF-PAYPLAN"],
     "demo-23-pausa-temporada-es": ["OF-PAUSE-3"],
 }
 
