@@ -41,12 +41,16 @@ SMALLEST_LENGTH = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with its document; `score` is in 0..1 and may be compared between queries."""
+    """A passage found, with its document; `score` is in 0..1 and may be compared between queries.
+
+    `coverage` is how much of the query's weight stands in the passage word by word, rare words counting more; 0..1.
+    """
 
     rank: int
     score: float
     passage: Passage
     document: Document
+    coverage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +138,11 @@ class Retriever:
             by: words and meaning, or one of them alone, for comparison.
         """
         snapshot = self._snapshot
-        ranked = islice(self._rank(snapshot, query, context, filters, by), k + LOOK_AHEAD)
+        match = _match(snapshot, query, context)
+        ranked = islice(self._rank(snapshot, query, context, filters, by, match), k + LOOK_AHEAD)
         entries = [(row, snapshot.document_of(row), score) for row, score in ranked]
         return [
-            Hit(rank, score, snapshot.passages[row], document)
+            Hit(rank, score, snapshot.passages[row], document, float(match.coverage[row]))
             for rank, (row, document, score) in enumerate(_falling(newer_first(entries)[:k]), start=1)
         ]
 
@@ -153,7 +158,8 @@ class Retriever:
         """The best documents, each with the score of its best passage; otherwise as `search`."""
         snapshot = self._snapshot
         best: dict[str, tuple[int, Document, float]] = {}
-        for row, score in self._rank(snapshot, query, context, filters, by):
+        match = _match(snapshot, query, context)
+        for row, score in self._rank(snapshot, query, context, filters, by, match):
             document = snapshot.document_of(row)
             best.setdefault(document.doc_id, (row, document, score))
             if len(best) == k + LOOK_AHEAD:
@@ -164,13 +170,19 @@ class Retriever:
         ]
 
     def _rank(
-        self, snapshot: Snapshot, query: str, context: Sequence[ContextTurn], filters: Filters, by: By
+        self,
+        snapshot: Snapshot,
+        query: str,
+        context: Sequence[ContextTurn],
+        filters: Filters,
+        by: By,
+        words: LexicalMatch,
     ) -> Iterator[tuple[int, float]]:
         """(passage row, confidence) of all allowed passages that match, best first."""
         rows = snapshot.allowed(filters, filters.as_of or self._today())
         if not query.strip() or not len(rows):
             return
-        match = snapshot.lexical.match(weigh_words(query, context, snapshot.lexical.words_of)).within(rows)
+        match = words.within(rows)
         cosines = None if by == "words" else self._cosines(snapshot, query, context)
         if cosines is None:
             matching = np.flatnonzero(match.scores)
@@ -207,6 +219,10 @@ class Retriever:
 
     def _load(self) -> Snapshot:
         return load_snapshot(self._engine, self._scope, recipe(self._embedder), self._store)
+
+
+def _match(snapshot: Snapshot, query: str, context: Sequence[ContextTurn]) -> LexicalMatch:
+    return snapshot.lexical.match(weigh_words(query, context, snapshot.lexical.words_of))
 
 
 def _fused(snapshot: Snapshot, query: str, match: LexicalMatch, cosines: NDArray[np.float32]) -> NDArray[np.float64]:

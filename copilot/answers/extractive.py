@@ -21,6 +21,8 @@ CANDIDATES = 10
 # Words of weight a passage shares with the question: the local embedder knows English only, elsewhere words decide.
 SHARED_WORDS = {"en": 1}
 SHARED_WORDS_ELSEWHERE = 2
+# And so much of the question's weight: "¿venden seguros para mascotas?" shares two words with "no se vende … seguro".
+COVERAGE_ELSEWHERE = 0.6
 _ASKING = "cuál cuáles qué cómo cuándo cuánto cuánta cuántos cuántas dónde quién"  # they ask, and name nothing
 DISCLOSURES: tuple[Disclosure, ...] = get_args(Disclosure)
 NOTHING_CLOSED: Mapping[Disclosure, str] = MappingProxyType({})
@@ -206,4 +208,6 @@ def _scope(document: Document) -> tuple[object, ...]:
 def _shares_words(question: str, hit: Hit, language: str) -> bool:
     wanted = stems_of(question, language) - stems_of(_ASKING, language)
     needed = min(len(wanted), SHARED_WORDS.get(language, SHARED_WORDS_ELSEWHERE))
+    if language not in SHARED_WORDS and hit.coverage < COVERAGE_ELSEWHERE:
+        return False
     return len(wanted & stems_of(hit.passage.index_text, hit.document.language[:2])) >= max(needed, 1)

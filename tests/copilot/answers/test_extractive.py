@@ -80,3 +80,31 @@ def test_a_question_about_something_else_than_the_call_is_answered(retriever: Re
     ]
     answer = find_answer(retriever, "How much is the late fee?", context=before, audiences=AUDIENCES).answer
     assert "late fee" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Venden seguros para mascotas?",
+        "¿Dan préstamos para comprar casa?",
+        "¿Pueden reparar la pantalla de mi televisor?",
+        "¿Tienen asientos disponibles en el vuelo a Lima?",
+    ],
+)
+def test_a_spanish_question_about_something_else_is_not_answered(retriever: Retriever, question: str) -> None:
+    assert not ask(retriever, question, language="es").found
+
+
+@pytest.mark.parametrize(
+    ("question", "doc_id"),
+    [
+        ("¿Cuánto cobran por cancelar antes de tiempo?", "products/fiber-plans-compared-es"),
+        ("¿Tienen descuento por pago automático?", "policies/autopay-discount-2026-es"),
+        ("¿Cómo activo mi tarjeta SIM?", "troubleshooting/esim-activation-es"),
+    ],
+)
+def test_a_spanish_question_is_answered_from_spanish_documents(
+    retriever: Retriever, question: str, doc_id: str
+) -> None:
+    answer = ask(retriever, question, language="es")
+    assert doc_id in [source.doc_id for source in answer.sources]
