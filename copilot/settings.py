@@ -28,6 +28,11 @@ class Settings(BaseSettings):
         default="none", pattern=r"^[a-z][a-z0-9_]*(:.+)?$", description="none, or openai:NAME (any compatible server)"
     )
     model_concurrency: int = Field(default=4, ge=1, le=1000, description="calls of the language model at once")
+    prompts: str = Field(
+        default="",
+        pattern=r"^\s*([a-z][a-z0-9_]*=[0-9]+\s*)*$",
+        description="versions of prompts, as in `answer=1 note_wording=2`; else the newest of each",
+    )
     model_input_usd_per_million_tokens: Decimal | None = Field(
         default=None, ge=0, description="price of what is sent; without both prices no cost is reported"
     )

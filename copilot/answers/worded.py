@@ -10,7 +10,7 @@ from copilot.answers.extractive import Answer, AnswerSentence, Finding, Source, 
 from copilot.guard.grounding import Evidence, check_sentence
 from copilot.guard.redaction import RedactionPolicy
 from copilot.guard.wording import check_worded
-from copilot.models import LIVE_ANSWER, Model, load_prompt
+from copilot.models import LIVE_ANSWER, Model
 from copilot.spoken import find_numbers
 from knowledge.quotes import stems_of
 from knowledge.retriever import Hit
@@ -62,7 +62,7 @@ def word_answer(
     hits = {f"p{place}": hit for place, hit in enumerate(finding.hits[:MAX_PASSAGES], start=1)}
     if not hits:
         return None
-    prompt = load_prompt(PROMPT)
+    prompt = model.prompt(PROMPT)
     values = {
         "question": finding.answer.question,
         "passages": "\n\n".join(f"[{passage_id}] {_shown(hit)}" for passage_id, hit in hits.items()),

@@ -10,7 +10,7 @@ from copilot.calls.slow_path import Snapshot, evidence_of, turn_line
 from copilot.calls.state import CallState
 from copilot.guard.redaction import RedactionPolicy
 from copilot.guard.wording import check_worded
-from copilot.models import SUMMARY, Model, load_prompt
+from copilot.models import SUMMARY, Model
 from copilot.transcript import Turn
 
 PROMPT = "rolling_summary"
@@ -94,7 +94,7 @@ def summarise(
         ModelFailed: the model gave nothing usable.
     """
     turn_of = {f"t{place}": turn for place, turn in enumerate(call.turns, start=1)}
-    prompt = load_prompt(PROMPT)
+    prompt = model.prompt(PROMPT)
     values = {
         "summary": "\n".join(_line_of(sentence, turn_of) for sentence in before),
         "turns": _latest(turn_of),

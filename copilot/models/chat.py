@@ -1,6 +1,6 @@
 """A language model behind a chat endpoint: budget, concurrency, ladder of capabilities, one repair, usage."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from copilot.models.endpoint import Answer, Ask, CallFailed, Capabilities, Endpo
 from copilot.models.forms import WrongForm, read_form, repair_text, schema_text, strict_schema
 from copilot.models.model import CheckReport, Reply, Structured, TaskLimits, TokenUsage
 from copilot.models.patience import Surroundings, ask_patiently
-from copilot.models.prompts import FilledPrompt
+from copilot.models.prompts import FilledPrompt, Prompt, load_prompt
 from copilot.models.tokens import TokenCounter
 from copilot.models.trace import Outcome, Trace, Traces
 from copilot.models.usage import TaskUsage, UsageMeter
@@ -58,6 +58,7 @@ class ChatModel:
         keep: given the capabilities that a check found out.
         around: time and chance.
         breaker: leaves a failing model alone.
+        versions: of prompts, by name; the newest of those not named.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class ChatModel:
         keep: Callable[[Capabilities], None] = lambda _known: None,
         around: Surroundings | None = None,
         breaker: Breaker | None = None,
+        versions: Mapping[str, int] | None = None,
     ) -> None:
         self.name = endpoint.name
         self._endpoint = endpoint
@@ -83,6 +85,7 @@ class ChatModel:
         self._keep = keep
         self._around = around or Surroundings()
         self._breaker = breaker or Breaker(self._around.clock)
+        self._versions = dict(versions or {})
 
     @property
     def capabilities(self) -> Capabilities:
@@ -106,6 +109,10 @@ class ChatModel:
     def traces(self) -> Sequence[Trace]:
         """The last tasks, oldest first."""
         return self._traces.last()
+
+    def prompt(self, name: str) -> Prompt:
+        """The prompt of this name that the model is asked with."""
+        return load_prompt(name, self._versions.get(name))
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
         """The answer to a filled prompt, in the form it asks for.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from copilot.models.prompts import FilledPrompt
+from copilot.models.prompts import FilledPrompt, Prompt
 
 if TYPE_CHECKING:
     from copilot.models.trace import Trace
@@ -115,6 +115,10 @@ class Model(Protocol):
 
     def traces(self) -> "Sequence[Trace]":
         """The last completed tasks, oldest first; figures and names only."""
+        ...
+
+    def prompt(self, name: str) -> Prompt:
+        """The prompt of this name that the model is asked with: the version the settings name, else the newest."""
         ...
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:

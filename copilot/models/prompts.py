@@ -12,7 +12,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from copilot.errors import PromptError
+from copilot.errors import ConfigError, PromptError
 from copilot.guard.masking import mask_values
 from copilot.guard.redaction import RedactionPolicy
 
@@ -124,6 +124,27 @@ def load_prompt(name: str, version: int | None = None, *, folder: Path = PROMPTS
     if chosen not in versions:
         raise PromptError(f"No version {chosen} of the prompt {name!r}; there are: {', '.join(map(str, versions))}.")
     return _read(folder / name / f"{chosen}.md", name, chosen)
+
+
+def chosen_versions(named: str, *, folder: Path = PROMPTS_DIR) -> dict[str, int]:
+    """The versions that COPILOT_PROMPTS names, by prompt; each is there and can be read.
+
+    Raises:
+        ConfigError: a prompt or version that does not exist, or a file that is wrong.
+    """
+    pairs = [pair.partition("=") for pair in named.split()]
+    versions = {name: int(version) for name, _, version in pairs}
+    for name, version in versions.items():
+        try:
+            load_prompt(name, version, folder=folder)
+        except PromptError as error:
+            raise ConfigError(f"COPILOT_PROMPTS names {name}={version}: {error}") from error
+    return versions
+
+
+def prompt_versions(*, folder: Path = PROMPTS_DIR) -> dict[str, list[int]]:
+    """The versions of each prompt there is, rising, by name."""
+    return {path.name: _versions(path) for path in sorted(folder.iterdir()) if path.is_dir() and _versions(path)}
 
 
 def _versions(folder: Path) -> list[int]:

@@ -16,7 +16,7 @@ from copilot.calls.state import CallState
 from copilot.guard.grounding import Evidence, check_sentence
 from copilot.guard.redaction import RedactionPolicy
 from copilot.guard.wording import check_worded
-from copilot.models import NOTE_WORDING, Model, load_prompt
+from copilot.models import NOTE_WORDING, Model
 from copilot.transcript import Turn
 
 PROMPT = "note_wording"
@@ -81,7 +81,7 @@ def reword_note(
         return None
     short = {turn_id: f"t{place}" for place, turn_id in enumerate(turns, start=1)}
     named = {turn_id for one in statements.values() for turn_id in one.turn_ids}
-    prompt = load_prompt(PROMPT)
+    prompt = model.prompt(PROMPT)
     values = {
         "statements": "\n".join(_line_of(key, one, short) for key, one in statements.items()),
         "turns": "\n".join(turn_line(short[turn_id], turn) for turn_id, turn in turns.items() if turn_id in named),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from copilot.errors import ConfigError, NoModel
 from copilot.models.model import CheckReport, Reply, TaskLimits
-from copilot.models.prompts import FilledPrompt
+from copilot.models.prompts import FilledPrompt, Prompt, load_prompt
 from copilot.models.trace import Trace
 from copilot.models.usage import TaskUsage
 from copilot.settings import Settings
@@ -26,6 +26,10 @@ class NoLanguageModel:
     def traces(self) -> Sequence[Trace]:
         """Nothing."""
         return ()
+
+    def prompt(self, name: str) -> Prompt:
+        """The newest version, for those who only look at it."""
+        return load_prompt(name)
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
         """Never answers."""

@@ -21,6 +21,7 @@ from copilot.models.endpoint import (
     write_capabilities,
 )
 from copilot.models.model import TokenUsage
+from copilot.models.prompts import chosen_versions
 from copilot.models.tokens import token_counter
 from copilot.models.usage import Prices, UsageMeter
 from copilot.settings import Settings
@@ -161,7 +162,7 @@ def build(model_name: str, settings: Settings) -> ChatModel:
     """The model `model_name` at OPENAI_BASE_URL, or at OpenAI's own address with OPENAI_API_KEY.
 
     Raises:
-        ConfigError: no model or no key was given.
+        ConfigError: no model or no key was given, or COPILOT_PROMPTS names what is not there.
         ImportError: the extra [models] is not installed.
     """
     base_url = os.environ.get("OPENAI_BASE_URL") or OFFICIAL_BASE_URL
@@ -179,6 +180,7 @@ def build(model_name: str, settings: Settings) -> ChatModel:
         counter=token_counter(settings.data_dir),
         concurrency=settings.model_concurrency,
         meter=UsageMeter(_prices(settings)),
+        versions=chosen_versions(settings.prompts),
         keep=lambda known: write_capabilities(record, known),
     )
 
