@@ -7,6 +7,7 @@ import typer
 from copilot.commands import bench, models, prompts, risk
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
+from copilot.commands.drafts import draft
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.offers import decisions, offers
 from copilot.commands.service import demo, serve
@@ -39,6 +40,7 @@ for command in (
     arrange,
     prorate,
     offers,
+    draft,
 ):
     app.command()(command)
 pack_app.command()(decisions)

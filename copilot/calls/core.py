@@ -13,12 +13,12 @@ from copilot.calls import navigator
 from copilot.calls.desk import Desk
 from copilot.calls.disclosing import gated
 from copilot.calls.held import Held, HeldCalls
-from copilot.calls.language import detect_language
 from copilot.calls.moment import Reaction
 from copilot.calls.note import compose_note, preview_note, warm_up
 from copilot.calls.state import CallState, fold, in_spoken_order
 from copilot.guard.masking import policy_for
 from copilot.guard.redaction import Redactor
+from copilot.spoken.language import detect_language
 from copilot.store import Event, EventLog, MovedOn, NewEvent
 from copilot.transcript import Turn
 

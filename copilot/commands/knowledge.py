@@ -98,7 +98,7 @@ def answer(
     """
     from copilot.answers import find_answer
     from copilot.calls.desk import AUDIENCES
-    from copilot.calls.language import detect_language
+    from copilot.spoken.language import detect_language
 
     day = _day(as_of)
     language = detect_language([question])

@@ -1,17 +1,13 @@
 """What the agent says and must tell, the amounts and dates of this customer filled in."""
 
 import re
-from datetime import date
 
 from copilot.money import in_words
 from copilot.offers.concession import Given
+from copilot.spoken.days import day_in_words
 from knowledge.rules.base import Words
 from knowledge.rules.offers import Offer
 
-_MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
-}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _UNTIL_CHANGED = {"en": "the end of it", "es": "que termine"}
 
@@ -47,9 +43,3 @@ def _value(name: str, offer: Offer, given: Given, language: str, currency: str) 
         "fee": given.fee,
     }
     return in_words(amounts[name], currency) if name in amounts else f"{{{name}}}"
-
-
-def day_in_words(day: date, language: str) -> str:
-    """A day as it is spoken: May 20, 2027, or 20 de mayo de 2027."""
-    month = _MONTHS[language][day.month - 1]
-    return f"{day.day} de {month} de {day.year}" if language == "es" else f"{month} {day.day}, {day.year}"

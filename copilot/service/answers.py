@@ -11,7 +11,6 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from copilot.answers import Answer, Finding, find_answer
-from copilot.calls.language import detect_language
 from copilot.errors import BadInput
 from copilot.guard.masking import mask_values
 from copilot.models import LIVE_ANSWER
@@ -19,6 +18,7 @@ from copilot.service.access import at_least
 from copilot.service.hall import Hall
 from copilot.service.reader import Reader
 from copilot.service.slow import SlowPath
+from copilot.spoken.language import detect_language
 from copilot.store import Gap, Identity
 from knowledge.retriever import ContextTurn
 

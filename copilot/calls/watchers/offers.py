@@ -10,12 +10,9 @@ from copilot.calls.moment import Moment, Noticed, Reaction
 from copilot.calls.offer_words import Figure, Named, named_offer
 from copilot.calls.offering import known_offers
 from copilot.calls.state import CallState
+from copilot.spoken.days import MONTHS, day_in_words
 
 OFFER_SAID = "offer_said:"
-_MONTHS_OF = {
-    "en": "January February March April May June July August September October November December".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
-}
 
 
 def watch(moment: Moment) -> Noticed:
@@ -55,7 +52,7 @@ def _said(figure: Figure, language: str) -> str:
         return f"por {figure.value} meses" if es else f"for {figure.value} months"
     if figure.kind == "date":
         month, day = (int(part) for part in figure.value.split("/"))
-        name = _MONTHS_OF["es" if es else "en"][month - 1]
+        name = MONTHS["es" if es else "en"][month - 1]
         return f"hasta el {day} de {name}" if es else f"until {name} {day}"
     return f"${figure.value}"
 
@@ -66,12 +63,7 @@ def _end(offer: Mapping[str, Any], wrong: Sequence[Figure], language: str) -> st
     told = ""
     if "date" in kinds and offer.get("end_date"):
         end = date.fromisoformat(offer["end_date"])
-        name = _MONTHS_OF["es" if language == "es" else "en"][end.month - 1]
-        told = (
-            f", hasta el {end.day} de {name} de {end.year}"
-            if language == "es"
-            else f", until {name} {end.day}, {end.year}"
-        )
+        told = f", {'hasta el' if language == 'es' else 'until'} {day_in_words(end, language)}"
     if "monthly_price" in kinds:
         told = f", ${offer['monthly_price']} {'al mes' if language == 'es' else 'a month'}{told}"
     return told

@@ -1,0 +1,57 @@
+"""The desk of replies: what was sent in, out as a draft; the pack and the index it works with are opened once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from copilot.guard.masking import policy_for
+from copilot.guard.redaction import RedactionPolicy
+from copilot.replies.drafting import draft
+from copilot.replies.items import read_item
+from copilot.replies.letters import Passages
+from copilot.replies.matching import match_customers
+from copilot.replies.model import Draft, Understanding
+from copilot.replies.understanding import channels_of, understand
+from copilot.replies.wordings import Variant
+from knowledge.pack import Pack
+from knowledge.rules.bureaus import BureausFile
+
+
+@dataclass(frozen=True)
+class ReplyDesk:
+    """Reads and drafts with one pack; `passages` are the policies letters may quote, None for none."""
+
+    pack: Pack
+    passages: Passages | None = None
+
+    @cached_property
+    def policy(self) -> RedactionPolicy:
+        """What the pack masks."""
+        return policy_for(self.pack.head.redaction.kinds, self.pack.head.numbers)
+
+    def understand(self, given: Mapping[str, Any], *, now: datetime, channel: str | None = None) -> Understanding:
+        """What was sent, read: see `read_item` for its shapes.
+
+        Raises:
+            BadInput: it cannot be read.
+        """
+        bureaus = self.pack.rule_file(BureausFile)
+        item = read_item(
+            given, channels=channels_of(self.pack), bureaus=bureaus, policy=self.policy, now=now, channel=channel
+        )
+        text = " ".join(str(given.get(name) or "") for name in ("text", "body", "title", "subject"))
+        matches = match_customers(given, text, self.pack.customers, jurisdiction=item.jurisdiction)
+        return understand(item, self.pack, now=now, matches=matches)
+
+    def draft(
+        self, given: Mapping[str, Any], *, now: datetime, channel: str | None = None, variant: Variant = None
+    ) -> Draft:
+        """The draft of an answer to what was sent.
+
+        Raises:
+            BadInput: it cannot be read, or the variant is unknown.
+        """
+        understood = self.understand(given, now=now, channel=channel)
+        return draft(understood, self.pack, now=now, passages=self.passages, variant=variant)

@@ -1,0 +1,77 @@
+"""What may stand where everybody reads it: nothing of the customer, not even that they are one.
+
+Public replies are made of fixed sentences alone. Nothing of the item or of a record goes into them, so nothing of it
+can come out: no name, no amount, no plan, no word that says "your account".
+"""
+
+from copilot.replies.composing import Composition
+from copilot.replies.letters import grouped
+from copilot.replies.model import AnsweredAllegation, Citation, Understanding
+from copilot.replies.topics import topic_by_id
+from copilot.replies.wordings import Variant, say
+from knowledge.rules.channels import Channel, ChannelsFile
+
+FEW_STARS = 3
+
+
+def public_reply(understanding: Understanding, channel: Channel, file: ChannelsFile, variant: Variant) -> Composition:
+    """The reply to a post or a review: an acknowledgement, and the way to a private conversation."""
+    item, made = understanding.item, Composition()
+    language = item.language
+    made.paragraph()
+    is_praise = (
+        not understanding.allegations and (item.rating is None or item.rating > FEW_STARS) and _is_kind(item.text)
+    )
+    if is_praise:
+        made.add(say("public", "thanks", language, variant=variant))
+        return made
+    ours = sum(message.ours for message in item.thread)
+    made.add(say("public", "again" if ours else "acknowledge", language, variant=variant))
+    if not ours and variant != "shorter":
+        made.add(say("public", "look_into", language))
+    has_messages = channel.limit("private_message") is not None or channel.group == "social"
+    move = file.move_to_private.in_language(language) if has_messages else say("public", "contact_route", language)
+    answer = made.add(move, Citation("rule", "move_to_private"))
+    made.allegations = [
+        AnsweredAllegation(each.allegation_id, each.quote.text, each.topic, (answer,))
+        for each in understanding.allegations
+    ]
+    return made
+
+
+def published_answer(understanding: Understanding, variant: Variant) -> Composition:
+    """The answer to a complaint that a body may publish: every point under its number, nothing of the customer."""
+    made, language = Composition(), understanding.item.language
+    made.paragraph()
+    made.add(say("published", "acknowledge", language, variant=variant))
+    if understanding.allegations:
+        made.add(say("published", "numbered", language))
+    for topic_id, points in grouped(understanding.allegations):
+        topic = topic_by_id()[topic_id]
+        made.paragraph()
+        numbers = ", ".join(each.allegation_id.removeprefix("a") for each in points)
+        answer = made.add(say("published", "point", language, points=numbers, label=topic.subject[language]))
+        for each in points:
+            made.allegations.append(AnsweredAllegation(each.allegation_id, each.quote.text, each.topic, (answer,)))
+        if not understanding.item.facts:
+            made.ask(topic.ask[language], topic.owner, points[0].allegation_id)
+    made.paragraph()
+    made.add(say("published", "next_step", language))
+    return made
+
+
+def _is_kind(text: str) -> bool:
+    kind = (
+        "thank",
+        "great",
+        "love",
+        "excellent",
+        "awesome",
+        "best",
+        "amazing",
+        "gracias",
+        "excelente",
+        "encanta",
+        "genial",
+    )
+    return any(word in text.lower() for word in kind)
