@@ -107,8 +107,8 @@ def _account_data(checked: Checked, understanding: Understanding) -> str:
     figure = _FIGURE.search(plain)
     if figure is not None or _CONTACT.search(checked.text):
         return "a figure, an address or a handle stands in a public text"
-    words = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", checked.text)}
-    names = {name.lower() for name in _personal_names(understanding)}
+    words = set(re.findall(r"[^\W\d_]{3,}", checked.text))  # as written: "we will" does not name Grace Will
+    names = set(_personal_names(understanding))
     return "a name of the person or of what they have stands in a public text" if words & names else ""
 
 

@@ -188,6 +188,9 @@ def _close(made: Composition, understanding: Understanding, pack: Pack) -> None:
     item, house = understanding.item, pack.head.house
     language = item.language
     made.paragraph()
+    documents = item.facts.get("documents")
+    if documents:
+        made.add(_sentence(documents), Citation("fact", "documents", documents))
     step = item.facts.get("next_step")
     if step:
         made.add(_sentence(step), Citation("fact", "next_step", step))

@@ -6,6 +6,7 @@ can come out: no name, no amount, no plan, no word that says "your account".
 
 from copilot.replies.composing import Composition
 from copilot.replies.letters import grouped
+from copilot.replies.limits import excess, limit_of
 from copilot.replies.model import AnsweredAllegation, Citation, Understanding
 from copilot.replies.topics import topic_by_id
 from copilot.replies.wordings import Variant, say
@@ -15,7 +16,16 @@ FEW_STARS = 3
 
 
 def public_reply(understanding: Understanding, channel: Channel, file: ChannelsFile, variant: Variant) -> Composition:
-    """The reply to a post or a review: an acknowledgement, and the way to a private conversation."""
+    """The reply to a post or a review: an acknowledgement, and the way to a private conversation; as long as fits."""
+    limit = limit_of(channel, "public_reply")
+    wordings = ((variant, True), (variant, False), ("shorter", False))
+    made = [_reply(understanding, channel, file, each, says_more=more) for each, more in wordings]
+    return next((each for each in made if not excess(each.text, limit)), made[-1])
+
+
+def _reply(
+    understanding: Understanding, channel: Channel, file: ChannelsFile, variant: Variant, *, says_more: bool
+) -> Composition:
     item, made = understanding.item, Composition()
     language = item.language
     made.paragraph()
@@ -27,7 +37,7 @@ def public_reply(understanding: Understanding, channel: Channel, file: ChannelsF
         return made
     ours = sum(message.ours for message in item.thread)
     made.add(say("public", "again" if ours else "acknowledge", language, variant=variant))
-    if not ours and variant != "shorter":
+    if says_more and not ours and variant != "shorter":
         made.add(say("public", "look_into", language))
     has_messages = channel.limit("private_message") is not None or channel.group == "social"
     move = file.move_to_private.in_language(language) if has_messages else say("public", "contact_route", language)

@@ -18,12 +18,12 @@ def reply_desk(demo_pack: Pack) -> ReplyDesk:
 
 
 def drafted(desk: ReplyDesk, text: str, channel: str, **more: Any) -> Draft:
-    given = {"text": text, "received_at": "2026-11-24", **more}
+    given = {"text": text, "received_at": "2026-11-24T18:00:00Z", **more}
     return desk.draft(given, channel=channel, now=NOW)
 
 
 def understood(desk: ReplyDesk, text: str, channel: str = "email", **more: Any) -> Understanding:
-    given = {"text": text, "received_at": "2026-11-24", **more}
+    given = {"text": text, "received_at": "2026-11-24T18:00:00Z", **more}
     return desk.understand(given, channel=channel, now=NOW)
 
 

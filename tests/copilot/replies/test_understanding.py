@@ -89,7 +89,7 @@ def test_days_left_count_and_warn(reply_desk: ReplyDesk) -> None:
     ).deadline
     assert (late.days_left, late.warn) == (-11, True)
     fresh = understood(reply_desk, "Charged twice.", "BBB").deadline
-    assert (fresh.days_left, fresh.warn) == (12, False)
+    assert (fresh.days_left, fresh.warn) == (13, False)
 
 
 def test_a_long_complaint_is_read_at_once(reply_desk: ReplyDesk) -> None:
