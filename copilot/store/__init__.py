@@ -1,11 +1,14 @@
 """The database: tables, the event log, tokens, migrations."""
 
 from copilot.store.approvals import Approvals, ApprovalStatus, ApprovalStep
+from copilot.store.audit import AuditEntry, AuditLog, Verified
 from copilot.store.database import open_database
 from copilot.store.decisions import Decisions, StoredDecision, decision_id
 from copilot.store.events import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.store.gaps import Gap, Gaps
+from copilot.store.outbox import Outbox, OutboxRow
 from copilot.store.outcomes import Outcome, Outcomes, OutcomeStatus, PayingDays
+from copilot.store.reviews import Decision, Queued, QueueRow, ReviewItem, Reviews, TextVersion, Wanted
 from copilot.store.tokens import ROLES, Identity, IssuedToken, Role, Tokens
 
 __all__ = [
@@ -13,7 +16,10 @@ __all__ = [
     "ApprovalStatus",
     "ApprovalStep",
     "Approvals",
+    "AuditEntry",
+    "AuditLog",
     "Call",
+    "Decision",
     "Decisions",
     "Event",
     "EventLog",
@@ -23,13 +29,22 @@ __all__ = [
     "IssuedToken",
     "MovedOn",
     "NewEvent",
+    "Outbox",
+    "OutboxRow",
     "Outcome",
     "OutcomeStatus",
     "Outcomes",
     "PayingDays",
+    "QueueRow",
+    "Queued",
+    "ReviewItem",
+    "Reviews",
     "Role",
     "StoredDecision",
+    "TextVersion",
     "Tokens",
+    "Verified",
+    "Wanted",
     "decision_id",
     "open_database",
 ]
