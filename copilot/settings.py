@@ -63,6 +63,16 @@ class Settings(BaseSettings):
     )
     transcribe_model: str = Field(default="", description="speech model of `copilot transcribe`; no default")
     transcribe_timeout_s: float = Field(default=600, gt=0, le=7200, description="longest wait for one transcription")
+    reply_webhook_url: str = Field(
+        default="", pattern=r"^(https?://\S+)?$", description="approved replies go there by adapter `webhook`"
+    )
+    reply_webhook_secret: SecretStr = Field(default=SecretStr(""), description="signs them (Standard Webhooks)")
+    smtp_host: str = Field(default="", description="mail server for approved replies by adapter `smtp`")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="its port")
+    smtp_sender: str = Field(default="", description="address replies come from")
+    smtp_user: str = Field(default="", description="log-in; empty: none")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="log-in")
+    smtp_starttls: bool = Field(default=True, description="encrypt before anything is said")
     card_min_score: float = Field(default=0.3, ge=0, le=1, description="passages below this confidence are not shown")
     offers_explore: bool = Field(
         default=False, description="try eligible offers as often as each may be the best (Thompson sampling)"

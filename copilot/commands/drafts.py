@@ -1,5 +1,6 @@
 """`copilot draft`: the draft of an answer to a complaint, post, review, e-mail or survey."""
 
+import getpass
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -35,21 +36,25 @@ def draft(
     now: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="The moment of writing, UTC.")
     ] = None,
+    queue: Annotated[bool, typer.Option("--queue", help="Put it in the reviewers' queue.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Draft an answer, with what it rests on, what is still to be asked, the checks, and the days left.
 
     Exit 1 when a check blocks it: it may not be sent as it stands.
     """
-    from copilot.commands.reply_desk import reply_desk
+    from copilot.commands.reply_desk import reply_review
 
     at = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     given = {"facts": _facts(fact)} if fact else {}
     is_blocked = False
-    with reply_desk(pack) as desk:
-        record = _record(customer, desk)
+    with reply_review(pack) as desk:
+        record = _record(customer, desk.replies)
         for each in _read(items):
-            made = desk.draft({**each, **given, **record}, channel=channel, now=at, variant=variant)
+            understood = desk.replies.understand({**each, **given, **record}, channel=channel, now=at)
+            made = desk.replies.draft_of(understood, now=at, variant=variant)
+            if queue:
+                desk.queue(understood, made, by=getpass.getuser(), now=at)
             is_blocked |= made.is_blocked
             if as_json:
                 print_json(made.as_json())

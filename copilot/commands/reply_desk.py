@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from copilot.commands.printing import say
 from copilot.replies.desk import ReplyDesk
 from copilot.replies.policies import Policies
+from copilot.reply_review import ReplyReview, senders_of
+from copilot.review.desk import ReviewDesk
 from copilot.settings import load_settings
+from copilot.store import Reviews
 from copilot.wiring import open_parts
 
 
 @contextmanager
-def reply_desk(pack: str | None) -> Iterator[ReplyDesk]:
-    """The desk of a pack, or of the one of the settings, over its index.
+def reply_review(pack: str | None) -> Iterator[ReplyReview]:
+    """Replies and their review with a pack, or with the one of the settings, over its index.
 
     Raises:
         ConfigError, KnowledgeError: something cannot be opened.
@@ -20,6 +23,8 @@ def reply_desk(pack: str | None) -> Iterator[ReplyDesk]:
     settings = load_settings(**({"pack": pack} if pack else {}))
     parts = open_parts(settings, with_vectors=False, say=say)
     try:
-        yield ReplyDesk(parts.pack, Policies(parts.retriever))
+        replies = ReplyDesk(parts.pack, Policies(parts.retriever))
+        review = ReviewDesk(Reviews(parts.engine, settings.tenant), parts.pack)
+        yield ReplyReview(replies, review, senders_of(settings))
     finally:
         parts.close()

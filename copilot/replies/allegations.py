@@ -76,7 +76,7 @@ def find_allegations(text: str, language: str) -> list[Allegation]:
     """The allegations of a text in its order, at most MOST of them, each with its place in the text and its topic."""
     clauses = list(_clauses(text, language))
     if _is_heading(clauses):
-        found = [clause for clause in clauses if _says_what(clause.text, language)]
+        found = [clause for clause in clauses if _says_what(clause.text, language) and not _is_wish(clause, language)]
     else:
         found = [clause for clause in clauses if _alleges(clause.text, language)]
         found = found or _weightiest(clauses, language)
@@ -131,6 +131,10 @@ def _cuts(text: str, start: int, end: int, language: str) -> Iterator[int]:
 def _are_two_matters(before: str, after: str, language: str) -> bool:
     topics = {topic_of(before, language), topic_of(after, language)}
     return len(topics) == 2 and OTHER not in topics and _weight(before, language) > 0 < _weight(after, language)
+
+
+def _is_wish(clause: _Clause, language: str) -> bool:
+    return _begins("wish", clause.text, language)
 
 
 def _is_heading(clauses: Sequence[_Clause]) -> bool:

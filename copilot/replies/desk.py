@@ -1,14 +1,14 @@
 """The desk of replies: what was sent in, out as a draft; the pack and the index it works with are opened once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from copilot.guard.masking import policy_for
 from copilot.guard.redaction import RedactionPolicy
-from copilot.replies.drafting import draft
+from copilot.replies.drafting import draft, recheck
 from copilot.replies.items import read_item
 from copilot.replies.letters import Passages
 from copilot.replies.matching import match_customers
@@ -53,5 +53,19 @@ class ReplyDesk:
         Raises:
             BadInput: it cannot be read, or the variant is unknown.
         """
-        understood = self.understand(given, now=now, channel=channel)
+        return self.draft_of(self.understand(given, now=now, channel=channel), now=now, variant=variant)
+
+    def draft_of(self, understood: Understanding, *, now: datetime, variant: Variant = None) -> Draft:
+        """The draft of an answer to what was understood.
+
+        Raises:
+            BadInput: the variant is unknown.
+        """
         return draft(understood, self.pack, now=now, passages=self.passages, variant=variant)
+
+    def recheck(
+        self, text: str, stored: Mapping[str, Any], given: Mapping[str, Any], *, now: datetime
+    ) -> list[dict[str, Any]]:
+        """The checks of a text instead of a stored draft, in JSON types; `given` is the item as it stands now."""
+        understood = self.understand(given, now=now)
+        return [asdict(check) for check in recheck(text, stored, understood, self.pack, now=now)]

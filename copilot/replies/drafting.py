@@ -1,9 +1,9 @@
 """From what was understood to a draft: composed, checked, with everything it rests on named. Nothing is sent here."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from copilot import __version__
 from copilot.errors import BadInput
@@ -11,7 +11,7 @@ from copilot.replies.checks import Checked, check_text
 from copilot.replies.composing import Composition
 from copilot.replies.items import item_digest
 from copilot.replies.letters import Passages, letter
-from copilot.replies.model import Check, Draft, Status, Understanding
+from copilot.replies.model import AnsweredAllegation, Check, Draft, Status, Understanding
 from copilot.replies.public import public_reply, published_answer
 from copilot.replies.understanding import channels_of
 from copilot.replies.wordings import VARIANTS, Variant, say
@@ -21,6 +21,7 @@ from knowledge.rules.channels import Channel
 from knowledge.rules.flags import FlagsFile
 
 EXTRACTIVE = "extractive"
+_EDITED = ("edited",)
 
 
 def draft(
@@ -78,21 +79,44 @@ def draft(
     )
 
 
-def recheck(text: str, stored: Draft, understanding: Understanding, pack: Pack, *, now: datetime) -> list[Check]:
+def recheck(
+    text: str, stored: Mapping[str, Any], understanding: Understanding, pack: Pack, *, now: datetime
+) -> list[Check]:
     """The checks of a text that a reviewer made of a draft, with the item as it stands now.
 
     A place that was open is answered when the reviewer's text no longer marks it.
+
+    Args:
+        text: as it is to be sent.
+        stored: the draft, as `Draft.as_json` gave it.
+        understanding: the item as it stands now.
+        pack: of today: a policy that has ended since the drafting blocks.
+        now: the moment of the decision.
     """
-    allegations = [
-        replace(each, open=False, answer_sentence_ids=each.answer_sentence_ids or ("edited",))
-        for each in stored.allegations
+    citations = [citation for sentence in stored["sentences"] for citation in sentence["citations"]]
+    answered = [
+        AnsweredAllegation(
+            each["allegation_id"], each["text"], each["topic"], each["answer_sentence_ids"] or ("edited",)
+        )
+        for each in stored["allegations"]
     ]
-    evidence = [
-        *(citation.quote for sentence in stored.sentences for citation in sentence.citations),
-        *_own_words(understanding),
-    ]
-    checked = Checked(text, evidence, allegations, digest=stored.item_digest)
+    checked = Checked(
+        text,
+        [*(citation["quote"] for citation in citations), *_own_words(understanding)],
+        answered,
+        expired=tuple(_expired(citations, pack, now)),
+        digest=stored["item_digest"],
+    )
     return check_text(checked, understanding, pack, now=now)
+
+
+def _expired(citations: Sequence[Mapping[str, Any]], pack: Pack, now: datetime) -> Iterator[str]:
+    """The documents cited that the pack no longer has, or that do not hold on the day."""
+    until = {document.doc_id: document.effective_to for document in pack.documents}
+    for doc_id in dict.fromkeys(each["ref"].partition("#")[0] for each in citations if each["kind"] == "passage"):
+        ends = until.get(doc_id)
+        if doc_id not in until or (ends is not None and ends < now.date()):
+            yield doc_id
 
 
 def _composed(

@@ -4,6 +4,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -103,6 +104,15 @@ def read_item(
         thread=_thread_of(given, policy),
         facts=_facts_of(given, policy),
     )
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """The item in JSON types, as `read_item` takes it again: what a queue keeps. It is masked."""
+    fields = asdict(item)
+    for name in ("received_at", "due_at"):
+        fields[name] = fields[name].isoformat() if fields[name] else None
+    fields["thread"] = [{**each, "at": each["at"].isoformat() if each["at"] else None} for each in fields["thread"]]
+    return fields
 
 
 def item_digest(item: Item) -> str:

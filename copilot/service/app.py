@@ -4,7 +4,20 @@ from fastapi import FastAPI
 
 from copilot import __version__
 from copilot.models import ModelHost
-from copilot.service import answers, billing, calls, demo, feed_socket, feeds, health, models, offers, search
+from copilot.service import (
+    answers,
+    billing,
+    calls,
+    demo,
+    drafts,
+    feed_socket,
+    feeds,
+    health,
+    models,
+    offers,
+    reviews,
+    search,
+)
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
 from copilot.service.problems import add_problem_handlers
@@ -25,7 +38,7 @@ def create_app(
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
-    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, models, health)
+    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, drafts, reviews, models, health)
     for router in (room.router for room in rooms):
         app.include_router(router)
     if is_demo:

@@ -11,11 +11,16 @@ from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.models import InProcess, ModelHost
+from copilot.replies.desk import ReplyDesk
+from copilot.replies.policies import Policies
+from copilot.reply_review import ReplyReview, senders_of
+from copilot.review.desk import ReviewDesk
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
+from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
-from copilot.store import Decisions, Gaps, Identity, Outcomes, Tokens
+from copilot.store import Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
 
@@ -35,6 +40,8 @@ class Hall:
         self._pace = pace
         self._slow: dict[str, SlowPath] = {}
         self._keeping: dict[str, OfferKeeping] = {}
+        self._reply_review: dict[str, ReplyReview] = {}
+        self._sending: dict[str, SendingLoop] = {}
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
@@ -78,12 +85,40 @@ class Hall:
         self.live(tenant)
         return self._keeping.get(tenant)
 
+    def reply_review(self, tenant: str) -> ReplyReview:
+        """The drafts of a tenant's replies and their review; what is approved is sent from then on.
+
+        Raises:
+            BadInput: the pack has no channels.
+        """
+        self._refuse_others(tenant)
+        with self._lock:
+            if tenant not in self._reply_review:
+                replies = ReplyDesk(self.parts.pack, Policies(self.parts.retriever))
+                review = ReviewDesk(Reviews(self.parts.engine, tenant), self.parts.pack)
+                senders = senders_of(self.parts.settings)
+                self._reply_review[tenant] = ReplyReview(replies, review, senders)
+                self._sending[tenant] = SendingLoop(Outbox(self.parts.engine, tenant), senders)
+            return self._reply_review[tenant]
+
+    def outbox(self, tenant: str) -> Outbox:
+        """What a tenant sends."""
+        self._refuse_others(tenant)
+        return Outbox(self.parts.engine, tenant)
+
+    def send_soon(self, tenant: str) -> None:
+        """Leave word that something was approved."""
+        if tenant in self._sending:
+            self._sending[tenant].wake()
+
     def close(self) -> None:
         """Let the slow path go, and record what is left."""
         for slow in self._slow.values():
             slow.close()
         for keeping in self._keeping.values():
             keeping.close()
+        for sending in self._sending.values():
+            sending.close()
         self.model.close()
 
     def retriever(self, tenant: str) -> Retriever:

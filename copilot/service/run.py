@@ -13,6 +13,7 @@ from copilot.service.demo import refuse_unless_local
 from copilot.service.hall import NO_MODEL
 from copilot.settings import Settings
 from copilot.wiring import open_parts, settle
+from knowledge.rules.channels import ChannelsFile
 
 GRACE_S = 5
 # A turn waits for its vectors beside threads that hold the interpreter; 5 ms, the default, is long for each of them.
@@ -49,6 +50,8 @@ def run(
             access_log=False,  # paths hold call ids, and nothing of a call belongs in a log
             timeout_graceful_shutdown=GRACE_S,
         )
+        if parts.pack.rule_file(ChannelsFile) is not None:
+            app.state.hall.reply_review(settings.tenant)  # what was approved before a crash is sent now
         server = uvicorn.Server(config)
         try:
             socket = config.bind_socket()

@@ -96,7 +96,7 @@ def test_an_unknown_variant_is_refused(reply_desk: ReplyDesk) -> None:
 def checks_of(desk: ReplyDesk, text: str, channel: str = "email", item: str = COMPLAINT) -> dict[str, Check]:
     """The failed checks of a text that a reviewer wrote instead of the draft."""
     stored = drafted(desk, item, channel, facts=FACTS)
-    found = recheck(text, stored, understood(desk, item, channel, facts=FACTS), desk.pack, now=NOW)
+    found = recheck(text, stored.as_json(), understood(desk, item, channel, facts=FACTS), desk.pack, now=NOW)
     return {check.id: check for check in found if not check.passed}
 
 
@@ -138,5 +138,5 @@ def test_a_good_edit_passes(reply_desk: ReplyDesk) -> None:
 def test_a_further_message_of_theirs_blocks_the_draft(reply_desk: ReplyDesk) -> None:
     stored = drafted(reply_desk, COMPLAINT, "email", facts=FACTS)
     later = understood(reply_desk, COMPLAINT, "email", facts=FACTS, thread=[{"text": "I have a lawyer now."}])
-    found = recheck(stored.text, stored, later, reply_desk.pack, now=NOW)
+    found = recheck(stored.text, stored.as_json(), later, reply_desk.pack, now=NOW)
     assert [check.id for check in found if not check.passed] == ["conversation_changed"]

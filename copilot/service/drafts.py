@@ -1,0 +1,49 @@
+"""The endpoints of drafts: an item in, a draft out and in the reviewers' queue."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, status
+from pydantic import BaseModel, ConfigDict
+
+from copilot.errors import BadInput
+from copilot.review.desk import as_json
+from copilot.service.access import at_least
+from copilot.service.hall import Hall
+from copilot.store import Identity
+
+router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
+Agent = Annotated[Identity, Depends(at_least("agent"))]
+
+
+class ItemIn(BaseModel):
+    """What a customer wrote, in our form or in a platform's: `text` or `title`, and whatever else is known."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def draft(
+    body: ItemIn,
+    request: Request,
+    identity: Agent,
+    channel: Annotated[str | None, Query(max_length=60, description="over what the item says")] = None,
+    variant: Annotated[str | None, Query(max_length=20, description="shorter or warmer")] = None,
+) -> dict[str, Any]:
+    """Draft an answer and queue it for review; the same item again gives the same draft.
+
+    An item that comes again with a longer thread is drafted anew, and its earlier draft is withdrawn.
+    """
+    hall: Hall = request.app.state.hall
+    given = body.model_dump()
+    if not given:
+        raise BadInput("The body is empty; allowed is an item with `text` or `title`. docs/replies.md shows its form.")
+    desk = hall.reply_review(identity.tenant)
+    return desk.draft(given, by=identity.name, now=datetime.now(UTC), channel=channel, variant=variant)
+
+
+@router.get("/{draft_id}")
+def get(draft_id: str, request: Request, identity: Agent) -> dict[str, Any]:
+    """A draft with its versions, its decisions, and where it stands."""
+    hall: Hall = request.app.state.hall
+    return as_json(hall.reply_review(identity.tenant).review.reviews.get(draft_id))
