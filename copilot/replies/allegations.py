@@ -24,6 +24,8 @@ MOST = 15
 LONG_SENTENCE_WORDS = 32
 FEWEST_CLAUSE_WORDS = 5
 FEWEST_MATTER_WORDS = 4
+FEWEST_OF_A_MATTER = 2
+"""Words of a heading besides generic ones; one may be the name of a business."""
 SUBJECT_LINE_WORDS = 14
 """A text without a full stop of so few words is a heading: all of it is the matter, when it says more than a name."""
 
@@ -143,7 +145,9 @@ def _is_heading(clauses: Sequence[_Clause]) -> bool:
 
 def _says_what(heading: str, language: str) -> bool:
     """Whether a heading says what went wrong, or about what; "Meridell" alone, or "Meridell internet", does not."""
-    return _weight(heading, language) > 0 or topic_of(heading, language) != OTHER
+    if _weight(heading, language) > 0 or topic_of(heading, language) != OTHER:
+        return True
+    return len(set(query_words(heading, [language])) - set(_listed()["generic"][language])) >= FEWEST_OF_A_MATTER
 
 
 def _alleges(clause: str, language: str) -> bool:
