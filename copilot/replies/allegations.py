@@ -91,6 +91,11 @@ def find_allegations(text: str, language: str) -> list[Allegation]:
     ]
 
 
+def tells_of_wrong(text: str, language: str) -> bool:
+    """Whether any word of it tells of a wrong, a failure or a harm."""
+    return _weight(text, language) > 0
+
+
 def find_wishes(text: str, language: str) -> list[Quote]:
     """What they ask for, in the order of the text, at most MOST of them."""
     wishes = (each for each in _clauses(text, language) if _begins("wish", each.text, language))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from copilot.errors import BadInput
-from copilot.replies.allegations import find_allegations, find_wishes
+from copilot.replies.allegations import find_allegations, find_wishes, tells_of_wrong
 from copilot.replies.deadlines import deadline_of
 from copilot.replies.flags import find_flags
 from copilot.replies.model import Allegation, CustomerMatch, DraftClass, Item, Quote, Understanding
@@ -76,6 +76,8 @@ def channels_of(pack: Pack) -> ChannelsFile:
 
 def _allegations(item: Item) -> list[Allegation]:
     found = find_allegations(item.text, item.language)
+    if item.kind != "complaint":  # who complains to a body has a ground, whatever the subject line says
+        found = [each for each in found if tells_of_wrong(each.quote.text, item.language)]
     if found or item.rating is None or item.rating > 3:
         return found
     topic = topic_of(item.text, item.language)  # few stars are a complaint, whatever the words
