@@ -88,6 +88,10 @@ class CallReading(CallCore):
         """Whether the call was hung up."""
         return self._with(call_id, lambda held: held.state.ended)
 
+    def ended_since(self, day: datetime) -> list[str]:
+        """The calls that were announced since then and have ended."""
+        return self._log.ended_since(day)
+
     def started_at(self, call_id: str) -> datetime | None:
         """When the call began, if whoever announced it said so."""
         started_at = self._with(call_id, lambda held: held.state.started_at)

@@ -6,11 +6,10 @@ Where the pack gives a body no number of days, nothing is guessed: the person wh
 from datetime import datetime, timedelta
 
 from copilot.replies.model import Deadline, Item
-from knowledge.rules.bureaus import Body, BureausFile, DayKind
+from knowledge.day_counts import add_days
+from knowledge.rules.bureaus import Body, BureausFile
 from knowledge.rules.bureaus import Deadline as Allowed
 from knowledge.rules.channels import ChannelsFile
-
-_SATURDAY = 5
 
 
 def deadline_of(item: Item, bureaus: BureausFile | None, channels: ChannelsFile, now: datetime) -> Deadline:
@@ -34,17 +33,6 @@ def deadline_of(item: Item, bureaus: BureausFile | None, channels: ChannelsFile,
     if allowed.days is None:
         return Deadline(None, rule, None, warn=True, asks=f"Enter the date printed on the notice of {body.title}.")
     return _deadline(item, add_days(item.received_at, allowed.days, allowed.day_kind), rule, bureaus, now)
-
-
-def add_days(start: datetime, days: int, kind: DayKind) -> datetime:
-    """So many days later; business days are Monday to Friday, holidays are not known here."""
-    if kind == "calendar":
-        return start + timedelta(days=days)
-    at = start
-    while days:
-        at += timedelta(days=1)
-        days -= at.weekday() < _SATURDAY
-    return at
 
 
 def _allowed(body: Body, office: str | None) -> tuple[Allowed, str]:

@@ -8,6 +8,7 @@ from copilot.service import (
     answers,
     billing,
     calls,
+    cases,
     demo,
     drafts,
     feed_socket,
@@ -38,7 +39,7 @@ def create_app(
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
-    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, drafts, reviews, models, health)
+    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, drafts, reviews, cases, models, health)
     for router in (room.router for room in rooms):
         app.include_router(router)
     if is_demo:

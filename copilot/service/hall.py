@@ -8,6 +8,7 @@ from threading import Lock
 from time import monotonic
 
 from copilot.calls.live import LiveCalls
+from copilot.cases.desk import CaseDesk
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.models import InProcess, ModelHost
@@ -15,12 +16,13 @@ from copilot.replies.desk import ReplyDesk
 from copilot.replies.policies import Policies
 from copilot.reply_review import ReplyReview, senders_of
 from copilot.review.desk import ReviewDesk
+from copilot.service.case_keeping import CaseKeeping
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
 from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
-from copilot.store import Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
+from copilot.store import Cases, Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
 
@@ -40,6 +42,7 @@ class Hall:
         self._pace = pace
         self._slow: dict[str, SlowPath] = {}
         self._keeping: dict[str, OfferKeeping] = {}
+        self._case_keeping: dict[str, CaseKeeping] = {}
         self._reply_review: dict[str, ReplyReview] = {}
         self._sending: dict[str, SendingLoop] = {}
         self.metrics = Metrics()
@@ -73,6 +76,7 @@ class Hall:
                 self._live[tenant] = self.parts.live_calls(tenant, wake=lambda call_id: self._moved_on(tenant, call_id))
                 self._begin_slow(tenant)
                 self._begin_keeping(tenant)
+                self._case_keeping[tenant] = CaseKeeping(self._live[tenant], self.case_desk(tenant))
             return self._live[tenant]
 
     def slow(self, tenant: str) -> SlowPath | None:
@@ -101,6 +105,11 @@ class Hall:
                 self._sending[tenant] = SendingLoop(Outbox(self.parts.engine, tenant), senders)
             return self._reply_review[tenant]
 
+    def case_desk(self, tenant: str) -> CaseDesk:
+        """The cases of a tenant."""
+        self._refuse_others(tenant)
+        return CaseDesk(Cases(self.parts.engine, tenant), self.parts.pack)
+
     def outbox(self, tenant: str) -> Outbox:
         """What a tenant sends."""
         self._refuse_others(tenant)
@@ -117,6 +126,8 @@ class Hall:
             slow.close()
         for keeping in self._keeping.values():
             keeping.close()
+        for cases in self._case_keeping.values():
+            cases.close()
         for sending in self._sending.values():
             sending.close()
         self.model.close()
@@ -179,6 +190,8 @@ class Hall:
         keeping = self._keeping.get(tenant)
         if keeping is not None:
             keeping.moved_on(call_id)
+        if tenant in self._case_keeping:
+            self._case_keeping[tenant].moved_on(call_id)
         self._wake(tenant, call_id)
 
     def _wake(self, tenant: str, call_id: str) -> None:

@@ -2,6 +2,8 @@
 
 from copilot.store.approvals import Approvals, ApprovalStatus, ApprovalStep
 from copilot.store.audit import AuditEntry, AuditLog, Verified
+from copilot.store.case_rows import Case, Obligation
+from copilot.store.cases import Cases
 from copilot.store.database import open_database
 from copilot.store.decisions import Decisions, StoredDecision, decision_id
 from copilot.store.events import Call, Event, EventLog, MovedOn, NewEvent
@@ -19,6 +21,8 @@ __all__ = [
     "AuditEntry",
     "AuditLog",
     "Call",
+    "Case",
+    "Cases",
     "Decision",
     "Decisions",
     "Event",
@@ -29,6 +33,7 @@ __all__ = [
     "IssuedToken",
     "MovedOn",
     "NewEvent",
+    "Obligation",
     "Outbox",
     "OutboxRow",
     "Outcome",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from copilot.errors import Conflict, NotFound
@@ -122,6 +122,16 @@ class EventLog:
         query = select(*columns).where(*self._at(call_id), events.c.seq > after).order_by(events.c.seq)
         with self._reader.connect() as connection:
             return [Event(*row) for row in connection.execute(query)]
+
+    def ended_since(self, day: datetime) -> list[str]:
+        """The calls that were announced since then and have ended."""
+        query = (
+            select(events.c.call_id)
+            .join(calls, and_(calls.c.tenant == events.c.tenant, calls.c.call_id == events.c.call_id))
+            .where(events.c.tenant == self._tenant, events.c.type == "call.ended", calls.c.created_at >= day)
+        )
+        with self._reader.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def _at(self, call_id: str) -> tuple[Any, Any]:
         return events.c.tenant == self._tenant, events.c.call_id == call_id

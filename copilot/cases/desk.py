@@ -1,0 +1,256 @@
+"""What people and the service do with cases: open, owe, do, move, withdraw, hand over, close."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from copilot.cases.follow_ups import follow_ups_of, title_of
+from copilot.cases.problems import root_cause, verified
+from copilot.cases.records import dispute, order_change
+from copilot.cases.tickets import changed, dispatch, new_ticket, updates_due
+from copilot.errors import BadInput, Conflict, NotFound
+from copilot.guard.dispatch import DispatchConsent
+from copilot.guard.masking import mask_values, policy_for
+from copilot.store import Case, Cases, Obligation
+from knowledge.pack import Pack
+from knowledge.rules.bureaus import BureausFile
+
+KINDS = ("complaint", "follow_up", "ticket", "work_order", "dispute", "order_change", "problem", "route")
+DISPUTE_DAYS = 10  # where the pack's clock bill_disputed says nothing
+
+
+@dataclass(frozen=True)
+class CaseDesk:
+    """Works on the cases of one tenant."""
+
+    cases: Cases
+    pack: Pack
+
+    def from_note(self, note: Mapping[str, Any], *, now: datetime) -> Case | None:
+        """The case of what was promised in a call; None when nothing was. The same note again changes nothing."""
+        owed = follow_ups_of(note)
+        if not owed:
+            return None
+        case_id = f"call-{note['call_id']}"[:100]
+        customer = (note.get("contact") or {}).get("customer_id")
+        case = self._case(
+            case_id, "follow_up", title_of(note), owed[0].owner, customer, f"call:{note['call_id']}", {}, now
+        )
+        self.cases.open(case, owed, by="notes")
+        return self.cases.get(case_id)
+
+    def open(self, kind: str, given: Mapping[str, Any], *, by: str, now: datetime) -> Case:
+        """Open a case of a kind; the same `case_id` again changes nothing.
+
+        Raises:
+            BadInput: an unknown kind, no title, or what its kind needs is missing.
+        """
+        if kind not in KINDS:
+            raise BadInput(f"kind is {kind!r}; allowed are: {', '.join(KINDS)}. Choose one.")
+        clean = mask_values(dict(given), policy_for(self.pack.head.redaction.kinds, self.pack.head.numbers))
+        owner = str(clean.get("owner") or "support")
+        case_id = str(given.get("case_id") or f"{kind}-{uuid.uuid4().hex[:12]}")[:100]
+        body, owed = self._body(kind, case_id, clean, owner, now)
+        title = str(clean.get("title") or body.get("name") or body.get("symptom") or body.get("reason") or kind)[:300]
+        case = self._case(
+            case_id, kind, title, owner, clean.get("customer_id"), str(clean.get("source") or "person"), body, now
+        )
+        self.cases.open(case, owed, by=by)
+        return self.cases.get(case_id)
+
+    def owe(self, case_id: str, given: Mapping[str, Any], *, by: str, now: datetime) -> Case:
+        """Add something owed.
+
+        Raises:
+            BadInput: it says neither what nor who.
+        """
+        what, owner = str(given.get("what") or "").strip(), str(given.get("owner") or "").strip()
+        if not what or not owner:
+            raise BadInput("What is owed needs `what` and `owner`. Say what is to be done, and who does it.")
+        due = given.get("due_at")
+        made = Obligation(
+            str(given.get("obligation_id") or f"{case_id}/{uuid.uuid4().hex[:8]}"),
+            mask_values(what, policy_for(self.pack.head.redaction.kinds, self.pack.head.numbers)),
+            owner,
+            _time(due) if due else None,
+            str(given.get("channel") or ""),
+            str(given.get("source") or "person"),
+        )
+        known = {each.obligation_id for each in self.cases.get(case_id).obligations}
+        if made.obligation_id in known:
+            return self.cases.get(case_id)
+        return self.cases.change(
+            case_id, "owed", by=by, at=now, owed=[made], body={"obligations": [made.obligation_id]}
+        )
+
+    def settle(
+        self, case_id: str, obligation_id: str, action: str, *, by: str, now: datetime, why: str = "", to: str = ""
+    ) -> Case:
+        """Do, move or withdraw something owed; a move keeps the old date.
+
+        Raises:
+            NotFound: nothing of that id is owed in the case.
+            BadInput: an unknown action; a move without a date, a withdrawal without a reason.
+            Conflict: it is settled already.
+        """
+        owed = self._owed(case_id, obligation_id)
+        if action not in ("done", "moved", "withdrawn"):
+            raise BadInput(f"action is {action!r}; allowed are: done, moved, withdrawn. Choose one.")
+        if owed.status != "open":
+            raise Conflict(f"{obligation_id} is {owed.status} already.")
+        if action != "done" and not why.strip():
+            raise BadInput(f"Say why it is {action}: the customer may ask.")
+        if action == "moved":
+            before = owed.due_at.isoformat() if owed.due_at else ""
+            change = replace(owed, due_at=_time(to), moved_from=[*owed.moved_from, before])
+        else:
+            change = replace(owed, status="done" if action == "done" else "withdrawn", done_by=by, evidence=why)
+        body = {"obligation": obligation_id, "why": why, "to": to}
+        return self.cases.change(case_id, action, by=by, at=now, owed=[change], body=body)
+
+    def hand_over(self, case_id: str, owner: str, note: str, *, by: str, now: datetime) -> Case:
+        """Give the case to somebody else, with a note to them: one owner at a time."""
+        if not owner.strip():
+            raise BadInput("A hand-over needs the new owner. Say who.")
+        return self.cases.change(case_id, "handed_over", by=by, at=now, fields={"owner": owner}, body={"note": note})
+
+    def close(self, case_id: str, *, by: str, now: datetime, version: int | None = None) -> Case:
+        """Close a case.
+
+        Raises:
+            Conflict: something is still owed, or it has moved on.
+        """
+        return self.cases.change(case_id, "closed", by=by, at=now, version=version, fields={"status": "closed"})
+
+    def ticket_status(self, case_id: str, status: str, reason: str, *, by: str, now: datetime) -> Case:
+        """Move a ticket to another state; the customer is then to be told.
+
+        Raises:
+            BadInput, Conflict: no such state, or it may not follow.
+        """
+        case = self._ticket(case_id)
+        ticket = changed(case.body, status, reason, now=now)
+        return self._store_ticket(case, ticket, f"ticket_{status}", by, now)
+
+    def book_visit(self, case_id: str, consent: DispatchConsent | None, *, by: str, now: datetime) -> Case:
+        """Book a carrier's visit: only after the tests, and with consent to this window and charge (DSP-01).
+
+        Raises:
+            Conflict: what is missing is named.
+        """
+        case = self._ticket(case_id)
+        return self._store_ticket(
+            case, dispatch(case.body, consent, self.pack.consent.dispatch, now=now), "visit", by, now
+        )
+
+    def add_tests(self, case_id: str, results: Mapping[str, str], *, by: str, now: datetime) -> Case:
+        """Log what tests showed, by their name."""
+        case = self._ticket(case_id)
+        ticket = {
+            **case.body,
+            "diagnostics": {**case.body.get("diagnostics", {}), **results},
+            "lastUpdate": now.isoformat(),
+        }
+        return self._store_ticket(case, ticket, "tested", by, now)
+
+    def verify(self, case_id: str, *, by: str, now: datetime) -> Case:
+        """Mark the cause of a problem as verified.
+
+        Raises:
+            Conflict: something is owed, or nothing but hypotheses is there.
+        """
+        case = self.cases.get(case_id)
+        record = verified(case.body, open_obligations=len(case.open_obligations), now=now)
+        return self.cases.change(case_id, "verified", by=by, at=now, fields={"body": record})
+
+    def _body(
+        self, kind: str, case_id: str, given: Mapping[str, Any], owner: str, now: datetime
+    ) -> tuple[dict[str, Any], list[Obligation]]:
+        match kind:
+            case "ticket":
+                ticket = new_ticket({"id": case_id, **given}, now=now)
+                return ticket, updates_due(ticket, case_id, owner)
+            case "dispute":
+                record = dispute(given, opened=now, business_days=self._dispute_days())
+                due = _time(record["answer_due_at"])
+                what = f"Answer the dispute of {record['amount']} on {record['invoice_id']}"
+                return record, [Obligation(f"{case_id}/answer", what, "finance", due, source=f"case:{case_id}")]
+            case "problem":
+                record = root_cause(given)
+                steps = [("corrective", record["corrective"]), ("preventive", record["preventive"])]
+                due = _time(str(record["due_at"]))
+                return record, [Obligation(f"{case_id}/{name}", str(what), owner, due) for name, what in steps]
+            case "order_change":
+                return order_change(given, given.get("current") or {}, today=now.date()), []
+        if not str(given.get("title") or "").strip():
+            raise BadInput(f"A {kind} needs a title. Say in a few words what it is about.")
+        return dict(given.get("body") or {}), []
+
+    def _dispute_days(self) -> int:
+        bureaus = self.pack.rule_file(BureausFile)
+        clocks = bureaus.clocks if bureaus else ()
+        return next((clock.days for clock in clocks if clock.event == "bill_disputed"), DISPUTE_DAYS)
+
+    def _ticket(self, case_id: str) -> Case:
+        case = self.cases.get(case_id)
+        if case.kind != "ticket":
+            raise Conflict(f"Case {case_id} is a {case.kind}, no ticket.")
+        return case
+
+    def _store_ticket(self, case: Case, ticket: Mapping[str, Any], action: str, by: str, now: datetime) -> Case:
+        known = {each.obligation_id for each in case.obligations}
+        new = [each for each in updates_due(ticket, case.case_id, case.owner) if each.obligation_id not in known]
+        return self.cases.change(
+            case.case_id, action, by=by, at=now, version=case.version, fields={"body": dict(ticket)}, owed=new
+        )
+
+    def _owed(self, case_id: str, obligation_id: str) -> Obligation:
+        found = [each for each in self.cases.get(case_id).obligations if each.obligation_id == obligation_id]
+        if not found:
+            raise NotFound(f"Nothing {obligation_id!r} is owed in case {case_id}. `copilot cases show` lists what is.")
+        return found[0]
+
+    def _case(
+        self,
+        case_id: str,
+        kind: str,
+        title: str,
+        owner: str,
+        customer_id: Any,
+        source: str,
+        body: Mapping[str, Any],
+        now: datetime,
+    ) -> Case:
+        customer = str(customer_id) if customer_id else None
+        return Case(case_id, kind, title[:300], owner, "open", customer, source[:300], dict(body), 1, now, now)  # type: ignore[arg-type]
+
+
+def case_json(case: Case) -> dict[str, Any]:
+    """A case in JSON types."""
+    fields = dict(vars(case))
+    for name in ("created_at", "updated_at"):
+        fields[name] = fields[name].isoformat()
+    fields["obligations"] = [obligation_json(each) for each in case.obligations]
+    fields["history"] = [{**vars(each), "at": each.at.isoformat()} for each in case.history]
+    return fields
+
+
+def obligation_json(each: Obligation) -> dict[str, Any]:
+    """Something owed in JSON types."""
+    return {
+        **vars(each),
+        "due_at": each.due_at.isoformat() if each.due_at else None,
+        "moved_from": list(each.moved_from),
+    }
+
+
+def _time(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text[:40]!r} is no time; write it as 2026-11-30T12:00:00-06:00.") from None
+    if found.tzinfo is None:
+        raise BadInput(f"{text[:40]!r} has no time zone; write it as 2026-11-30T12:00:00-06:00.")
+    return found

@@ -1,0 +1,247 @@
+"""The endpoints of cases: who owes what by when, tickets, packets for other teams, reminders."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import Query as Asked
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from copilot.cases.calendar import calendar
+from copilot.cases.desk import CaseDesk, case_json, obligation_json
+from copilot.cases.packets import packet
+from copilot.cases.problems import Incident, candidates, pareto
+from copilot.guard.dispatch import DispatchConsent
+from copilot.service.access import at_least
+from copilot.service.hall import Hall
+from copilot.store import Identity
+from knowledge.rules.flags import FlagsFile
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+Agent = Annotated[Identity, Depends(at_least("agent"))]
+ICS = "text/calendar; charset=utf-8"
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CaseIn(BaseModel):
+    """A case to open; its kind says which further fields it needs, see docs/cases.md."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(max_length=20)
+
+
+class ObligationIn(_Body):
+    """Something owed."""
+
+    what: str = Field(min_length=1, max_length=2000)
+    owner: str = Field(min_length=1, max_length=200)
+    due_at: AwareDatetime | None = None
+    channel: str = Field(default="", max_length=40)
+    obligation_id: str | None = Field(default=None, max_length=200, description="yours; a repeat changes nothing")
+    source: str = Field(default="person", max_length=300)
+
+
+class SettleIn(_Body):
+    """What became of something owed."""
+
+    action: Literal["done", "moved", "withdrawn"]
+    why: str = Field(default="", max_length=2000, description="what shows it, or why it is moved or withdrawn")
+    to: AwareDatetime | None = Field(default=None, description="the new date of a move")
+
+
+class CloseIn(_Body):
+    """Closes a case."""
+
+    version: int | None = None
+
+
+class HandOverIn(_Body):
+    """Gives a case to somebody else."""
+
+    owner: str = Field(min_length=1, max_length=200)
+    note: str = Field(default="", max_length=2000)
+
+
+class TicketStatusIn(_Body):
+    """Moves a ticket to another state of TMF621."""
+
+    status: str = Field(max_length=30)
+    reason: str = Field(default="", max_length=500)
+
+
+class ConsentIn(_Body):
+    """A customer's consent to a visit, all of it."""
+
+    ticket_id: str | None = None
+    carrier: str | None = None
+    reason: str | None = None
+    window_start: AwareDatetime | None = None
+    window_end: AwareDatetime | None = None
+    site_contact: str | None = None
+    access_notes: str | None = None
+    possible_charge: Decimal | None = None
+    charge_disclosed: bool | None = None
+    given_by: str | None = None
+    relationship: str | None = None
+    auth_level: str | None = None
+    given_at: AwareDatetime | None = None
+    method: str | None = None
+    evidence_ref: str | None = None
+    expires_at: AwareDatetime | None = None
+
+
+class PacketIn(_Body):
+    """What another team is to be handed of a call."""
+
+    call_id: str = Field(min_length=1, max_length=200)
+    route: str = Field(min_length=1, max_length=40)
+
+
+class IncidentIn(_Body):
+    """One contact about a disruption."""
+
+    contact_id: str = Field(min_length=1, max_length=200)
+    cause_code: str = Field(min_length=1, max_length=80)
+    at: AwareDatetime
+    flags: list[str] = Field(default_factory=list, max_length=20)
+    revenue_at_risk: Decimal = Decimal(0)
+
+
+@router.get("")
+def find(
+    request: Request,
+    identity: Agent,
+    case_status: Annotated[str, Asked(alias="status", pattern="^(open|closed)$")] = "open",
+    kind: Annotated[str | None, Asked(max_length=20)] = None,
+    owner: Annotated[str | None, Asked(max_length=200)] = None,
+) -> list[dict[str, Any]]:
+    """Cases, the newest change first."""
+    found = _desk(request, identity).cases.find(status=case_status, kind=kind, owner=owner)
+    return [case_json(case) for case in found]
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def open_case(body: CaseIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Open a case; the same `case_id` again changes nothing."""
+    given = body.model_dump(exclude={"kind"})
+    return case_json(_desk(request, identity).open(body.kind, given, by=identity.name, now=_now()))
+
+
+@router.get("/due")
+def due(
+    request: Request,
+    identity: Agent,
+    owner: Annotated[str | None, Asked(max_length=200)] = None,
+    before: AwareDatetime | None = None,
+) -> list[dict[str, Any]]:
+    """One list of what is owed over all teams, the soonest first."""
+    now, found = _now(), _desk(request, identity).cases.due(owner=owner, before=before)
+    return [{"case_id": case_id, **obligation_json(each), "overdue": each.is_overdue(now)} for case_id, each in found]
+
+
+@router.get("/calendar.ics")
+def reminders(
+    request: Request, identity: Agent, owner: Annotated[str | None, Asked(max_length=200)] = None
+) -> Response:
+    """What is owed as a calendar to subscribe to."""
+    found = _desk(request, identity).cases.due(owner=owner)
+    return Response(calendar(found, stamp=_now()), media_type=ICS)
+
+
+@router.post("/packets")
+def make_packet(body: PacketIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """What a process route needs of a call, filled in, with the words to hand the caller over."""
+    hall: Hall = request.app.state.hall
+    note = hall.live(identity.tenant).note(body.call_id)
+    return packet(note, body.route, hall.parts.pack.rule_file(FlagsFile))
+
+
+@router.post("/problems/candidates")
+def problems(body: list[IncidentIn], _request: Request, _identity: Agent) -> dict[str, Any]:
+    """Problems that incidents show, and the Pareto table of their causes by contacts and by revenue at risk."""
+    incidents = [Incident(**{**each.model_dump(), "flags": frozenset(each.flags)}) for each in body]
+    return {
+        "candidates": [vars(each) for each in candidates(incidents)],
+        "by_contacts": [_plain(vars(each)) for each in pareto(incidents)],
+        "by_revenue": [_plain(vars(each)) for each in pareto(incidents, by_revenue=True)],
+    }
+
+
+@router.get("/{case_id}")
+def get(case_id: str, request: Request, identity: Agent) -> dict[str, Any]:
+    """A case with what is owed and what happened."""
+    return case_json(_desk(request, identity).cases.get(case_id))
+
+
+@router.post("/{case_id}/obligations")
+def owe(case_id: str, body: ObligationIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Add something owed."""
+    given = {**body.model_dump(), "due_at": body.due_at.isoformat() if body.due_at else None}
+    return case_json(_desk(request, identity).owe(case_id, given, by=identity.name, now=_now()))
+
+
+@router.post("/{case_id}/obligations/{obligation_id:path}")
+def settle(case_id: str, obligation_id: str, body: SettleIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Do, move or withdraw something owed."""
+    to = body.to.isoformat() if body.to else ""
+    desk = _desk(request, identity)
+    return case_json(
+        desk.settle(case_id, obligation_id, body.action, by=identity.name, now=_now(), why=body.why, to=to)
+    )
+
+
+@router.post("/{case_id}/close")
+def close(case_id: str, body: CloseIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Close a case; 409 while something is owed."""
+    return case_json(_desk(request, identity).close(case_id, by=identity.name, now=_now(), version=body.version))
+
+
+@router.post("/{case_id}/owner")
+def hand_over(case_id: str, body: HandOverIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Give a case to somebody else."""
+    return case_json(_desk(request, identity).hand_over(case_id, body.owner, body.note, by=identity.name, now=_now()))
+
+
+@router.post("/{case_id}/status")
+def ticket_status(case_id: str, body: TicketStatusIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Move a ticket; 409 names what may follow."""
+    desk = _desk(request, identity)
+    return case_json(desk.ticket_status(case_id, body.status, body.reason, by=identity.name, now=_now()))
+
+
+@router.post("/{case_id}/tests")
+def add_tests(case_id: str, body: dict[str, str], request: Request, identity: Agent) -> dict[str, Any]:
+    """Log what tests showed."""
+    return case_json(_desk(request, identity).add_tests(case_id, body, by=identity.name, now=_now()))
+
+
+@router.post("/{case_id}/visit")
+def visit(case_id: str, body: ConsentIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Book a carrier's visit with the customer's consent; 409 names what is missing."""
+    consent = DispatchConsent(**body.model_dump())
+    return case_json(_desk(request, identity).book_visit(case_id, consent, by=identity.name, now=_now()))
+
+
+@router.post("/{case_id}/verify")
+def verify(case_id: str, request: Request, identity: Agent) -> dict[str, Any]:
+    """Mark the cause of a problem as verified."""
+    return case_json(_desk(request, identity).verify(case_id, by=identity.name, now=_now()))
+
+
+def _desk(request: Request, identity: Identity) -> CaseDesk:
+    hall: Hall = request.app.state.hall
+    return hall.case_desk(identity.tenant)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in row.items()}

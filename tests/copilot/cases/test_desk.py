@@ -1,0 +1,248 @@
+"""Cases: promises become obligations, nothing closes while something is owed, every step is kept."""
+
+import multiprocessing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from copilot.cases.desk import CaseDesk, case_json
+from copilot.errors import BadInput, Conflict, NotFound
+from copilot.guard.dispatch import DispatchConsent
+from copilot.store import Cases, open_database
+from knowledge.pack import load_pack
+from tests.copilot.cases.conftest import NOW, note
+
+ALL_TESTS = "power reboot demarcation handset_swap line_quality registration recent_changes known_outage area_cluster"
+TESTS = dict.fromkeys(ALL_TESTS.split(), "ok")
+PROBLEM = {
+    "symptom": "No dial tone in Dayton",
+    "cause_code": "card-7",
+    "corrective": "Replace the card",
+    "preventive": "Watch its errors",
+    "owner": "carrier",
+    "due_at": "2026-12-01T12:00:00+00:00",
+    "five_whys": [{"why": "The card failed", "evidence": "alarm 17"}, {"why": "It ran hot"}],
+    "fishbone": {"product_network": ["card"]},
+}
+
+
+def test_promises_of_a_call_become_one_case_and_the_same_note_again_changes_nothing(desk: CaseDesk) -> None:
+    case = desk.from_note(note(), now=NOW)
+    assert case is not None
+    assert [(each.obligation_id, each.owner, each.channel) for each in case.obligations] == [
+        ("c-1/t19", "Bea", "call"),
+        ("c-1/t21", "support", ""),
+    ]
+    assert case.obligations[0].due_at == datetime.fromisoformat("2026-11-23T18:00:00+00:00")
+    assert (case.title, case.customer_id) == ("restoring service: Tamika Broussard", "C-1004")
+    again = desk.from_note(note(), now=NOW + timedelta(hours=1))
+    assert again == case
+    assert desk.from_note(note(follow_ups=[]), now=NOW) is None
+
+
+def test_a_promise_that_comes_later_is_added(desk: CaseDesk) -> None:
+    desk.from_note(note(), now=NOW)
+    more = [*note()["follow_ups"], {"promise": {"text": "Will mail it", "turn_ids": ["t30"]}, "owner": "Bea"}]
+    case = desk.from_note(note(follow_ups=more), now=NOW)
+    assert case is not None
+    assert [each.obligation_id for each in case.open_obligations] == ["c-1/t19", "c-1/t21", "c-1/t30"]
+
+
+def test_nothing_closes_with_an_open_promise(desk: CaseDesk) -> None:
+    desk.from_note(note(), now=NOW)
+    with pytest.raises(Conflict, match="c-1/t19"):
+        desk.close("call-c-1", by="bea", now=NOW)
+    desk.settle("call-c-1", "c-1/t19", "done", by="bea", now=NOW, why="called at noon")
+    with pytest.raises(BadInput, match="why"):
+        desk.settle("call-c-1", "c-1/t21", "withdrawn", by="bea", now=NOW)
+    desk.settle("call-c-1", "c-1/t21", "withdrawn", by="bea", now=NOW, why="they found it")
+    case = desk.close("call-c-1", by="bea", now=NOW)
+    assert (case.status, [entry.action for entry in case.history]) == (
+        "closed",
+        ["opened", "done", "withdrawn", "closed"],
+    )
+
+
+def test_a_moved_date_keeps_the_old_one_and_the_reason(desk: CaseDesk) -> None:
+    desk.from_note(note(), now=NOW)
+    case = desk.settle(
+        "call-c-1", "c-1/t19", "moved", by="bea", now=NOW, why="no answer", to="2026-11-27T12:00:00-06:00"
+    )
+    moved = next(each for each in case.obligations if each.obligation_id == "c-1/t19")
+    assert (moved.status, list(moved.moved_from)) == ("open", ["2026-11-23T18:00:00+00:00"])
+    assert case.history[-1].body["why"] == "no answer"
+    for wrong in ("", "tomorrow", "2026-11-27T12:00:00"):
+        with pytest.raises(BadInput):
+            desk.settle("call-c-1", "c-1/t19", "moved", by="bea", now=NOW, why="x", to=wrong)
+
+
+def test_one_list_over_all_teams_the_soonest_first(desk: CaseDesk) -> None:
+    desk.from_note(note(), now=NOW)
+    desk.open(
+        "dispute", {"case_id": "d-1", "invoice_id": "IN-7", "amount": "12.50", "reason": "twice"}, by="a", now=NOW
+    )
+    owed = desk.cases.due()
+    assert [each.obligation_id for _, each in owed] == ["c-1/t19", "d-1/answer", "c-1/t21"]
+    assert owed[0][1].is_overdue(NOW)
+    assert [each.owner for _, each in desk.cases.due(owner="finance")] == ["finance"]
+
+
+def test_a_dispute_holds_its_part_of_the_balance_and_is_answered_in_ten_business_days(desk: CaseDesk) -> None:
+    given = {"case_id": "d-1", "invoice_id": "IN-7", "amount": "12.50", "reason": "charged twice"}
+    case = desk.open("dispute", given, by="a", now=NOW)
+    assert (case.body["hold_collection"], case.body["answer_due_at"][:10]) == ("12.50", "2026-12-09")
+    for wrong in ({**given, "amount": "0"}, {**given, "amount": "x"}, {**given, "reason": ""}):
+        with pytest.raises(BadInput):
+            desk.open("dispute", {**wrong, "case_id": "d-2"}, by="a", now=NOW)
+
+
+def test_an_order_is_checked_against_the_record(desk: CaseDesk) -> None:
+    given = {
+        "field": "plan",
+        "from": "Fiber 600",
+        "to": "Fiber 300",
+        "effective": "2026-11-01",
+        "current": {"plan": "Fiber 1000"},
+    }
+    problems = desk.open("order_change", given, by="a", now=NOW).body["problems"]
+    assert problems == [
+        "confirmed_by is missing",
+        "the record says Fiber 1000, the order says it was Fiber 600",
+        "2026-11-01 is over",
+    ]
+
+
+# --- tickets ---------------------------------------------------------------------------------------------------------
+
+
+def ticket(desk: CaseDesk, **more: Any) -> str:
+    given = {"case_id": "T-1", "name": "No dial tone", "externalId": "TVA-1", "severity": "significant", **more}
+    return desk.open("ticket", given, by="a", now=NOW).case_id
+
+
+def test_a_ticket_moves_as_tmf621_has_it_and_each_state_is_to_be_told(desk: CaseDesk) -> None:
+    case_id = ticket(desk, expectedResolutionDate="2026-11-26T12:00:00+00:00")
+    with pytest.raises(Conflict, match="allowed are: cancelled, inProgress, rejected"):
+        desk.ticket_status(case_id, "closed", "", by="a", now=NOW)
+    with pytest.raises(BadInput, match="acknowledged"):
+        desk.ticket_status(case_id, "broken", "", by="a", now=NOW)
+    for state in ("inProgress", "pending", "inProgress", "resolved", "reopened", "inProgress", "resolved", "closed"):
+        case = desk.ticket_status(case_id, state, "so it is", by="a", now=NOW)
+    assert [change["status"] for change in case.body["statusChange"]][-2:] == ["resolved", "closed"]
+    assert (case.body["externalId"], case.body["status"]) == ("TVA-1", "closed")
+    told = [each.what for each in case.obligations]
+    assert "Tell the customer that the ticket is resolved, and ask whether it works" in told
+    assert "Tell the customer how the ticket stands before its expected end" in told
+    with pytest.raises(Conflict, match="nothing may follow"):
+        desk.ticket_status(case_id, "inProgress", "", by="a", now=NOW)
+
+
+def test_no_visit_without_tests_and_a_whole_consent(desk: CaseDesk) -> None:
+    case_id = ticket(desk)
+    desk.ticket_status(case_id, "inProgress", "", by="a", now=NOW)
+    with pytest.raises(Conflict, match="power"):
+        desk.book_visit(case_id, None, by="a", now=NOW)
+    desk.add_tests(case_id, TESTS, by="a", now=NOW)
+    with pytest.raises(Conflict, match="DSP-01"):
+        desk.book_visit(case_id, None, by="a", now=NOW)
+    with pytest.raises(Conflict, match="lacks"):
+        desk.book_visit(case_id, DispatchConsent(ticket_id=case_id), by="a", now=NOW)
+    whole = DispatchConsent(
+        ticket_id=case_id,
+        carrier="Tri-Valley Access",
+        reason="no dial tone",
+        window_start=NOW + timedelta(days=1),
+        window_end=NOW + timedelta(days=1, hours=4),
+        site_contact="Rosa",
+        access_notes="ring twice",
+        possible_charge=None,
+        charge_disclosed=True,
+        given_by="Tamika Broussard",
+        relationship="holder",
+        auth_level="authenticated",
+        given_at=NOW,
+        method="voice",
+        evidence_ref="call c-1",
+        expires_at=NOW + timedelta(days=3),
+    )
+    if "possible_charge" in load_pack("demo").consent.dispatch.required_fields:
+        with pytest.raises(Conflict, match="possible_charge"):
+            desk.book_visit(case_id, whole, by="a", now=NOW)
+        whole = DispatchConsent(**{**vars(whole), "possible_charge": "85.00"})
+    case = desk.book_visit(case_id, whole, by="a", now=NOW)
+    assert (case.body["status"], case.body["workOrder"][0]["carrier"]) == ("pending", "Tri-Valley Access")
+
+
+# --- problems --------------------------------------------------------------------------------------------------------
+
+
+def test_a_cause_is_verified_when_nothing_is_owed_and_a_why_has_evidence(desk: CaseDesk) -> None:
+    case = desk.open("problem", {"case_id": "P-1", **PROBLEM}, by="a", now=NOW)
+    assert [each["hypothesis"] for each in case.body["five_whys"]] == [False, True]
+    with pytest.raises(Conflict, match="corrective"):
+        desk.verify("P-1", by="a", now=NOW)
+    for name in ("corrective", "preventive"):
+        desk.settle("P-1", f"P-1/{name}", "done", by="a", now=NOW, why="done")
+    assert desk.verify("P-1", by="a", now=NOW).body["verified_at"] == NOW.isoformat()
+    guess = {**PROBLEM, "five_whys": [{"why": "It ran hot"}]}
+    desk.open("problem", {"case_id": "P-2", **guess}, by="a", now=NOW)
+    for name in ("corrective", "preventive"):
+        desk.settle("P-2", f"P-2/{name}", "done", by="a", now=NOW, why="done")
+    with pytest.raises(Conflict, match="hypothesis"):
+        desk.verify("P-2", by="a", now=NOW)
+
+
+@pytest.mark.parametrize("wrong", [{"symptom": ""}, {"owner": None}, {"fishbone": {"weather": ["rain"]}}])
+def test_a_root_cause_record_is_whole(desk: CaseDesk, wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadInput):
+        desk.open("problem", {**PROBLEM, **wrong}, by="a", now=NOW)
+
+
+# --- the store -------------------------------------------------------------------------------------------------------
+
+
+def test_history_cannot_be_changed(desk: CaseDesk, engine: Engine) -> None:
+    desk.from_note(note(), now=NOW)
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("DELETE FROM case_history"))
+
+
+def test_secrets_are_masked_and_json_is_json(desk: CaseDesk) -> None:
+    case = desk.open("complaint", {"title": "card 4111 1111 1111 1111", "customer_id": "C-1"}, by="a", now=NOW)
+    assert "4111" not in str(case_json(case))
+
+
+def test_what_is_unknown_is_refused(desk: CaseDesk) -> None:
+    with pytest.raises(BadInput, match="complaint, follow_up"):
+        desk.open("poem", {}, by="a", now=NOW)
+    with pytest.raises(NotFound):
+        desk.close("none", by="a", now=NOW)
+    desk.from_note(note(), now=NOW)
+    with pytest.raises(NotFound):
+        desk.settle("call-c-1", "none", "done", by="a", now=NOW)
+
+
+def _close(url: str, start: Any, result: Any) -> None:
+    cases = Cases(open_database(url))
+    version = cases.get("k-1").version
+    start.wait()
+    try:
+        cases.change("k-1", "closed", by="x", at=NOW, version=version, fields={"status": "closed"})
+        result.put(True)
+    except Conflict:
+        result.put(False)
+
+
+def test_two_processes_cannot_both_close_a_case(desk: CaseDesk, tmp_path: Path) -> None:
+    desk.open("complaint", {"case_id": "k-1", "title": "x"}, by="a", now=NOW)
+    context = multiprocessing.get_context("spawn")
+    start, result = context.Event(), context.Queue()
+    people = [context.Process(target=_close, args=(f"sqlite:///{tmp_path}/cases.db", start, result)) for _ in range(2)]
+    for person in people:
+        person.start()
+    start.set()
+    assert sorted(result.get(timeout=60) for _ in people) == [False, True]

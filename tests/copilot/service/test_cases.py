@@ -1,0 +1,91 @@
+"""Cases over HTTP, and promises of calls that become cases by themselves."""
+
+import time
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from copilot.service import create_app
+from copilot.store import Tokens
+from copilot.wiring import Parts
+
+
+def play(client: TestClient, call_id: str) -> None:
+    turns = [
+        {"turn_id": "1", "speaker": "customer", "text": "My phone has been out since Monday."},
+        {"turn_id": "2", "speaker": "agent", "text": "I'm sorry. I will call you back by Friday at noon."},
+        {"turn_id": "3", "speaker": "customer", "text": "Okay, thanks, bye."},
+    ]
+    client.post("/v1/calls", json={"call_id": call_id, "language": "en", "started_at": "2026-11-23T09:00:00-06:00"})
+    client.post(f"/v1/calls/{call_id}/turns", json={"turns": turns}).raise_for_status()
+    client.post(f"/v1/calls/{call_id}/end").raise_for_status()
+
+
+def case_of(client: TestClient, call_id: str) -> Any:
+    for _ in range(200):
+        answer = client.get(f"/v1/cases/call-{call_id}")
+        if answer.status_code == 200:
+            return answer.json()
+        time.sleep(0.05)
+    raise AssertionError("no case came")
+
+
+def test_a_promise_in_a_call_becomes_a_case_that_does_not_close_before_it_is_kept(client: TestClient) -> None:
+    play(client, "k-1")
+    case = case_of(client, "k-1")
+    (owed,) = case["obligations"]
+    assert (owed["due_at"], owed["status"]) == ("2026-11-27T18:00:00+00:00", "open")
+    assert client.post("/v1/cases/call-k-1/close", json={}).status_code == 409
+    assert owed["obligation_id"] in [each["obligation_id"] for each in client.get("/v1/cases/due").json()]
+    assert "BEGIN:VEVENT" in client.get("/v1/cases/calendar.ics").text
+    settled = client.post(
+        f"/v1/cases/call-k-1/obligations/{owed['obligation_id']}", json={"action": "done", "why": "called"}
+    )
+    assert settled.status_code == 200
+    assert client.post("/v1/cases/call-k-1/close", json={}).json()["status"] == "closed"
+
+
+def test_promises_of_calls_that_ended_before_a_crash_are_found_at_the_start(parts: Parts) -> None:
+    app = create_app(parts)
+    token = Tokens(parts.engine).create("agent")
+    client = TestClient(app, headers={"Authorization": f"Bearer {token}"})
+    live = app.state.hall.live("default")
+    app.state.hall._case_keeping["default"].moved_on = lambda _call_id: None  # it dies before it looks
+    play(client, "k-2")
+    app.state.hall.close()
+    assert live.has_ended("k-2")
+    fresh = create_app(parts)
+    client = TestClient(fresh, headers={"Authorization": f"Bearer {token}"})
+    fresh.state.hall.live("default")
+    assert case_of(client, "k-2")["obligations"]
+    fresh.state.hall.close()
+
+
+def test_a_packet_for_another_team_is_filled_in(client: TestClient) -> None:
+    play(client, "k-3")
+    made = client.post("/v1/cases/packets", json={"call_id": "k-3", "route": "support"}).json()
+    assert made["open_promises"]
+    assert made["summary"].startswith("I have")
+    assert client.post("/v1/cases/packets", json={"call_id": "k-3", "route": "moon"}).status_code == 422
+
+
+def test_a_ticket_over_http(client: TestClient) -> None:
+    opened = client.post("/v1/cases", json={"kind": "ticket", "case_id": "T-9", "name": "No dial tone"})
+    assert (opened.status_code, opened.json()["body"]["status"]) == (201, "acknowledged")
+    assert client.post("/v1/cases/T-9/status", json={"status": "inProgress"}).json()["body"]["status"] == "inProgress"
+    assert client.post("/v1/cases/T-9/status", json={"status": "closed"}).status_code == 409
+    assert client.post("/v1/cases/T-9/visit", json={}).status_code == 409
+    tested = client.post("/v1/cases/T-9/tests", json={"power": "ok"}).json()
+    assert tested["body"]["diagnostics"] == {"power": "ok"}
+    assert client.post("/v1/cases", json={"kind": "poem"}).status_code == 422
+    assert client.get("/v1/cases/none").status_code == 404
+
+
+def test_incidents_show_problems(client: TestClient) -> None:
+    contacts = [
+        {"contact_id": f"k{n}", "cause_code": "card", "at": "2026-11-25T10:00:00+00:00", "revenue_at_risk": "9.50"}
+        for n in range(5)
+    ]
+    found = client.post("/v1/cases/problems/candidates", json=contacts).json()
+    assert found["candidates"][0]["cause_code"] == "card"
+    assert found["by_revenue"][0]["revenue_at_risk"] == "47.50"
