@@ -12,9 +12,8 @@ from copilot.cases.follow_ups import follow_ups_of, title_of
 from copilot.cases.problems import root_cause, verified
 from copilot.cases.reading import objects, one_object, time_of
 from copilot.cases.records import decided, dispute, order_change
-from copilot.cases.tickets import FINAL, changed, dispatch, new_ticket, updates_due
+from copilot.cases.tickets import FINAL, new_ticket, updates_due
 from copilot.errors import BadInput, Conflict, NotFound
-from copilot.guard.dispatch import DispatchConsent
 from copilot.guard.masking import mask_values, policy_for
 from copilot.store import Case, Cases, Obligation
 from knowledge.pack import Pack
@@ -158,37 +157,6 @@ class CaseDesk:
             case_id, f"dispute_{outcome}", by=by, at=now, version=case.version, fields={"body": record}
         )
 
-    def ticket_status(self, case_id: str, status: str, reason: str, *, by: str, now: datetime) -> Case:
-        """Move a ticket to another state; the customer is then to be told.
-
-        Raises:
-            BadInput, Conflict: no such state, or it may not follow.
-        """
-        case = self._ticket(case_id)
-        ticket = changed(case.body, status, reason, now=now)
-        return self._store_ticket(case, ticket, f"ticket_{status}", by, now)
-
-    def book_visit(self, case_id: str, consent: DispatchConsent | None, *, by: str, now: datetime) -> Case:
-        """Book a carrier's visit: only after the tests, and with consent to this window and charge (DSP-01).
-
-        Raises:
-            Conflict: what is missing is named.
-        """
-        case = self._ticket(case_id)
-        return self._store_ticket(
-            case, dispatch(case.body, consent, self.pack.consent.dispatch, now=now), "visit", by, now
-        )
-
-    def add_tests(self, case_id: str, results: Mapping[str, str], *, by: str, now: datetime) -> Case:
-        """Log what tests showed, by their name."""
-        case = self._ticket(case_id)
-        ticket = {
-            **case.body,
-            "diagnostics": {**case.body.get("diagnostics", {}), **results},
-            "lastUpdate": now.isoformat(),
-        }
-        return self._store_ticket(case, ticket, "tested", by, now)
-
     def verify(self, case_id: str, *, by: str, now: datetime) -> Case:
         """Mark the cause of a problem as verified.
 
@@ -231,19 +199,6 @@ class CaseDesk:
         bureaus = self.pack.rule_file(BureausFile)
         clocks = bureaus.clocks if bureaus else ()
         return next((clock.days for clock in clocks if clock.event == "bill_disputed"), DISPUTE_DAYS)
-
-    def _ticket(self, case_id: str) -> Case:
-        case = self.cases.get(case_id)
-        if case.kind != "ticket":
-            raise Conflict(f"Case {case_id} is a {case.kind}, no ticket.")
-        return case
-
-    def _store_ticket(self, case: Case, ticket: Mapping[str, Any], action: str, by: str, now: datetime) -> Case:
-        known = {each.obligation_id for each in case.obligations}
-        new = [each for each in updates_due(ticket, case.case_id, case.owner) if each.obligation_id not in known]
-        return self.cases.change(
-            case.case_id, action, by=by, at=now, version=case.version, fields={"body": dict(ticket)}, new=new
-        )
 
     def _obligation(self, case_id: str, given: Mapping[str, Any]) -> Obligation:
         what, owner = str(given.get("what") or "").strip(), str(given.get("owner") or "").strip()

@@ -18,6 +18,7 @@ from copilot.service import (
     offers,
     reviews,
     search,
+    tickets,
 )
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
@@ -39,7 +40,21 @@ def create_app(
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
-    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, drafts, reviews, cases, models, health)
+    rooms = (
+        calls,
+        feeds,
+        feed_socket,
+        search,
+        answers,
+        billing,
+        offers,
+        drafts,
+        reviews,
+        tickets,
+        cases,
+        models,
+        health,
+    )
     for router in (room.router for room in rooms):
         app.include_router(router)
     if is_demo:

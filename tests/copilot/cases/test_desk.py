@@ -11,13 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from copilot.cases.desk import CaseDesk, case_json
 from copilot.errors import BadInput, Conflict, NotFound
-from copilot.guard.dispatch import DispatchConsent
 from copilot.store import Cases, open_database
-from knowledge.pack import load_pack
 from tests.copilot.cases.conftest import NOW, note
 
-ALL_TESTS = "power reboot demarcation handset_swap line_quality registration recent_changes known_outage area_cluster"
-TESTS = dict.fromkeys(ALL_TESTS.split(), "ok")
 PROBLEM = {
     "symptom": "No dial tone in Dayton",
     "cause_code": "card-7",
@@ -204,67 +200,6 @@ def test_what_has_another_shape_is_refused_and_leaves_nothing(desk: CaseDesk, ki
 def test_calls_with_long_ids_have_cases_of_their_own(desk: CaseDesk) -> None:
     made = [desk.from_note(note(call_id=f"{'c' * 150}-{number}"), now=NOW) for number in (1, 2)]
     assert len({case.case_id for case in made if case}) == 2
-
-
-# --- tickets ---------------------------------------------------------------------------------------------------------
-
-
-def ticket(desk: CaseDesk, **more: Any) -> str:
-    given = {"case_id": "T-1", "name": "No dial tone", "externalId": "TVA-1", "severity": "significant", **more}
-    return desk.open("ticket", given, by="a", now=NOW).case_id
-
-
-def test_a_ticket_moves_as_tmf621_has_it_and_each_state_is_to_be_told(desk: CaseDesk) -> None:
-    case_id = ticket(desk, expectedResolutionDate="2026-11-26T12:00:00+00:00")
-    with pytest.raises(Conflict, match="allowed are: cancelled, inProgress, rejected"):
-        desk.ticket_status(case_id, "closed", "", by="a", now=NOW)
-    with pytest.raises(BadInput, match="acknowledged"):
-        desk.ticket_status(case_id, "broken", "", by="a", now=NOW)
-    for state in ("inProgress", "pending", "inProgress", "resolved", "reopened", "inProgress", "resolved", "closed"):
-        case = desk.ticket_status(case_id, state, "so it is", by="a", now=NOW)
-    assert [change["status"] for change in case.body["statusChange"]][-2:] == ["resolved", "closed"]
-    assert (case.body["externalId"], case.body["status"]) == ("TVA-1", "closed")
-    told = [each.what for each in case.obligations]
-    assert "Tell the customer that the ticket is resolved, and ask whether it works" in told
-    assert "Tell the customer how the ticket stands before its expected end" in told
-    with pytest.raises(Conflict, match="nothing may follow"):
-        desk.ticket_status(case_id, "inProgress", "", by="a", now=NOW)
-
-
-def test_no_visit_without_tests_and_a_whole_consent(desk: CaseDesk) -> None:
-    case_id = ticket(desk)
-    desk.ticket_status(case_id, "inProgress", "", by="a", now=NOW)
-    with pytest.raises(Conflict, match="power"):
-        desk.book_visit(case_id, None, by="a", now=NOW)
-    desk.add_tests(case_id, TESTS, by="a", now=NOW)
-    with pytest.raises(Conflict, match="DSP-01"):
-        desk.book_visit(case_id, None, by="a", now=NOW)
-    with pytest.raises(Conflict, match="lacks"):
-        desk.book_visit(case_id, DispatchConsent(ticket_id=case_id), by="a", now=NOW)
-    whole = DispatchConsent(
-        ticket_id=case_id,
-        carrier="Tri-Valley Access",
-        reason="no dial tone",
-        window_start=NOW + timedelta(days=1),
-        window_end=NOW + timedelta(days=1, hours=4),
-        site_contact="Rosa",
-        access_notes="ring twice",
-        possible_charge=None,
-        charge_disclosed=True,
-        given_by="Tamika Broussard",
-        relationship="holder",
-        auth_level="authenticated",
-        given_at=NOW,
-        method="voice",
-        evidence_ref="call c-1",
-        expires_at=NOW + timedelta(days=3),
-    )
-    if "possible_charge" in load_pack("demo").consent.dispatch.required_fields:
-        with pytest.raises(Conflict, match="possible_charge"):
-            desk.book_visit(case_id, whole, by="a", now=NOW)
-        whole = DispatchConsent(**{**vars(whole), "possible_charge": "85.00"})
-    case = desk.book_visit(case_id, whole, by="a", now=NOW)
-    assert (case.body["status"], case.body["workOrder"][0]["carrier"]) == ("pending", "Tri-Valley Access")
 
 
 # --- problems --------------------------------------------------------------------------------------------------------
