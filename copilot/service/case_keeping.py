@@ -1,4 +1,4 @@
-"""What is promised in calls becomes cases: looked for when a call moves on, and at the start for what was missed."""
+"""Promises and red flags of calls become cases: when a call has ended, and at the start for what was missed."""
 
 import logging
 import threading
@@ -40,7 +40,7 @@ class CaseKeeping:
             try:
                 progress = self._live.progress(call_id)
                 if progress is None or progress.ended:
-                    self._desk.from_note(self._live.note(call_id), now=datetime.now(UTC))
+                    self._keep(call_id)
             except CopilotError:  # no note yet
                 continue
             except Exception as error:  # one call must not stop the others; its text may hold a caller's words
@@ -53,6 +53,12 @@ class CaseKeeping:
             self._changed.notify()
         self._thread.join(timeout=5)
         self.look()
+
+    def _keep(self, call_id: str) -> None:
+        note, now = self._live.note(call_id), datetime.now(UTC)
+        self._desk.from_note(note, now=now)
+        events = [{"type": each.type, "body": each.body} for each in self._live.events(call_id)]
+        self._desk.from_flags(note, events, now=now)
 
     def _run(self) -> None:
         while not self._is_closed:

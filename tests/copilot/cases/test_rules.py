@@ -1,4 +1,4 @@
-"""The rules beside cases: packets, calendar, clusters and Pareto, missed opportunities, the clock of a ticket."""
+"""The rules beside cases: calendar, clusters and Pareto, missed opportunities, the clock of a ticket."""
 
 import re
 from datetime import datetime, timedelta
@@ -11,46 +11,11 @@ from hypothesis import strategies as st
 
 from copilot.cases.calendar import calendar
 from copilot.cases.missed import missed_callbacks, missed_in
-from copilot.cases.packets import ROUTES, packet, warm_transfer
 from copilot.cases.problems import Incident, candidates, pareto
 from copilot.cases.records import collectable
 from copilot.cases.tickets import changed, new_ticket, time_worked
-from copilot.errors import BadInput
 from copilot.store import Obligation
-from knowledge.pack import Pack
-from knowledge.rules.flags import FlagsFile
-from tests.copilot.cases.conftest import NOW, note
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_every_route_gets_who_why_and_what_is_owed(route: str, demo_pack: Pack) -> None:
-    made = packet(note(), route, demo_pack.rule_file(FlagsFile))
-    assert made["customer"]["customer_id"] == "C-1004"
-    assert [each["promise"]["text"] for each in made["open_promises"]] == [
-        "Will call about the fee",
-        "Will send the form",
-    ]
-    assert [each["offer_id"] for each in made["offers_refused"]] == ["OF-1"]
-    assert made["first_steps"]
-
-
-def test_each_team_gets_what_it_needs() -> None:
-    legal, finance = packet(note(), "legal"), packet(note(), "finance")
-    assert {"words": "I will call my lawyer", "turn_ids": ["t9"]} in legal["exact_words"]
-    assert finance["amounts"] == [{"name": "amount", "value": "119.56"}]
-    assert "exact_words" not in finance
-    with pytest.raises(BadInput, match="legal"):
-        packet(note(), "the pub")
-
-
-def test_the_words_of_a_warm_transfer_are_few_and_in_the_callers_language() -> None:
-    assert warm_transfer(note()) == (
-        "I have Tamika Broussard, verified for you. Reason: Their phones are off. Done: Both lines restored. "
-        "Promised: Will call about the fee; Will send the form."
-    )
-    assert warm_transfer(note(language="es")).startswith("Le paso a Tamika Broussard, verificado.")
-    long = note(reason={"text": "word " * 200, "turn_ids": ["t1"]})
-    assert len(warm_transfer(long).split()) <= 60
+from tests.copilot.cases.conftest import NOW
 
 
 def unfolded(text: str) -> list[str]:
