@@ -163,6 +163,33 @@ def packet(
 
 
 @app.command()
+def missed(
+    source: Annotated[Path, typer.Argument(help="Events of calls as `copilot replay` prints them.")],
+    as_json: AsJson = False,
+) -> None:
+    """What calls missed: offers worth something, escalations, owners; and promises whose time is over."""
+    from copilot.cases.call_facts import facts_of
+    from copilot.cases.missed import missed_callbacks, missed_in, missed_json
+    from knowledge.rules.flags import FlagsFile
+
+    events = [line for line in _lines(source) if "type" in line and "body" in line]
+    notes = {line["call_id"]: line["body"] for line in events if line["type"] == "note.updated"}
+    with _desk() as desk:
+        flags = desk.pack.rule_file(FlagsFile)
+        found = [
+            each
+            for call_id, note in notes.items()
+            for each in missed_in(facts_of(note, [one for one in events if one["call_id"] == call_id], flags))
+        ]
+        found += missed_callbacks((each for _, each in desk.cases.due()), now=datetime.now(UTC))
+    for each in found:
+        if as_json:
+            print_json(missed_json(each))
+        else:
+            typer.echo(f"{each.call_id} {each.type} {each.value} to {each.reports_to}: {each.evidence}")
+
+
+@app.command()
 def ics(owner: Owner = None) -> None:
     """What is owed as a calendar (RFC 5545)."""
     from copilot.cases.calendar import calendar
