@@ -44,9 +44,9 @@ def missed_in(call: Mapping[str, Any]) -> list[Missed]:
     """What one call missed.
 
     Args:
-        call: plain facts: `call_id, agent, best_offer {offer_id, dEV, ineligible_by_policy?}, shown: [offer_id],
-            presented: [offer_id], worth {offer_id: dEV}, reasons, flags, escalated, arrangement_allowed, arrangement_offered, upsell_need,
-            upsell_presented, contacts_on_issue, has_owner`; what is left out is not judged.
+        call: plain facts: `call_id, agent, best_offer {offer_id, dEV, blocked_by_policy?}, presented: [offer_id],
+            presented_after_no, worth {offer_id: dEV}, flags, escalated, arrangement_allowed, arrangement_offered,
+            upsell_need, upsell_presented, contacts_on_issue, has_owner`; what is left out is not judged.
     """
     return list(_missed(call))
 

@@ -5,6 +5,7 @@ carrier's fault, `failed` means no access or a wrong place. A new window or a ne
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -34,10 +35,32 @@ STEPS: Mapping[str, tuple[frozenset[str | None], str]] = MappingProxyType(
     }
 )
 OVER = frozenset({"completed", "unableToComplete", "cancelled"})
+_TIMES = frozenset({"window_start", "window_end", "given_at", "expires_at"})
 _AFTER = {
     "missed": "Apologise for the missed visit, apply the credit rule, and book a new visit with a new consent",
     "failed": "Confirm access and address with the site contact, then book a new visit with a new consent",
 }
+
+
+def consent_of(given: Mapping[str, Any]) -> DispatchConsent:
+    """A consent record from JSON, its times with a zone and its charge exact.
+
+    Raises:
+        BadInput: a field that is none of the record's, or of another shape.
+    """
+    names = [each.name for each in fields(DispatchConsent)]
+    foreign = sorted(set(given) - set(names))
+    if foreign:
+        raise BadInput(f"The consent has {', '.join(foreign)[:100]}; allowed are: {', '.join(names)}.")
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    for name in _TIMES & set(values):
+        values[name] = time_of(values[name], name)
+    if "possible_charge" in values:
+        values["possible_charge"] = parse_money(values["possible_charge"], "possible_charge")
+    for name, value in values.items():
+        if name not in (*_TIMES, "possible_charge", "charge_disclosed") and not isinstance(value, str):
+            raise BadInput(f"{name} is {type(value).__name__}; allowed is a text.")
+    return DispatchConsent(**values)
 
 
 def dispatch(

@@ -1,27 +1,20 @@
 """`copilot cases`: who owes what by when, tickets, packets for other teams, reminders, root causes."""
 
-import getpass
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from copilot.commands import tickets
+from copilot.commands.case_desk import As, Id, lines_of, open_desk, print_case, who
 from copilot.commands.files import read_json_object
 from copilot.commands.printing import AsJson, print_json
 from copilot.errors import BadInput
 
-if TYPE_CHECKING:
-    from copilot.cases.desk import CaseDesk
-    from copilot.store import Case
-
 app = typer.Typer(help="Cases: one owner each, one list of what is owed.", no_args_is_help=True)
-Id = Annotated[str, typer.Argument(help="Id of a case, as `copilot cases list` shows it.")]
-As = Annotated[str | None, typer.Option("--as", help="Who you are; the name you are logged in with if left out.")]
+app.add_typer(tickets.app, name="ticket")
 Owner = Annotated[str | None, typer.Option(help="Of one person or team.")]
 
 
@@ -33,16 +26,16 @@ def list_cases(
     as_json: AsJson = False,
 ) -> None:
     """Cases, the newest change first."""
-    with _desk() as desk:
+    with open_desk() as desk:
         for case in desk.cases.find(status="closed" if closed else "open", kind=kind, owner=owner):
-            _print(case, as_json=as_json, short=True)
+            print_case(case, as_json=as_json, short=True)
 
 
 @app.command()
 def show(case_id: Id, as_json: AsJson = False) -> None:
     """A case with what is owed and what happened."""
-    with _desk() as desk:
-        _print(desk.cases.get(case_id), as_json=as_json)
+    with open_desk() as desk:
+        print_case(desk.cases.get(case_id), as_json=as_json)
 
 
 @app.command()
@@ -56,7 +49,7 @@ def due(
     from copilot.cases.reading import time_of
 
     now, until = datetime.now(UTC), time_of(before, "--before") if before else None
-    with _desk() as desk:
+    with open_desk() as desk:
         for case_id, each in desk.cases.due(owner=owner, before=until):
             if as_json:
                 print_json({"case_id": case_id, **obligation_json(each), "overdue": each.is_overdue(now)})
@@ -73,8 +66,8 @@ def open_case(
     as_json: AsJson = False,
 ) -> None:
     """Open a case; the same case_id again changes nothing."""
-    with _desk() as desk:
-        _print(desk.open(kind, read_json_object(given), by=_who(name), now=datetime.now(UTC)), as_json=as_json)
+    with open_desk() as desk:
+        print_case(desk.open(kind, read_json_object(given), by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
 @app.command()
@@ -87,9 +80,9 @@ def owe(
     as_json: AsJson = False,
 ) -> None:
     """Add something owed to a case."""
-    with _desk() as desk:
+    with open_desk() as desk:
         given = {"what": what, "owner": owner, "due_at": by}
-        _print(desk.owe(case_id, given, by=_who(name), now=datetime.now(UTC)), as_json=as_json)
+        print_case(desk.owe(case_id, given, by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
 @app.command()
@@ -103,32 +96,49 @@ def settle(
     as_json: AsJson = False,
 ) -> None:
     """Do, move or withdraw something owed."""
-    with _desk() as desk:
+    with open_desk() as desk:
         now = datetime.now(UTC)
-        _print(desk.settle(case_id, obligation_id, action, by=_who(name), now=now, why=why, to=to), as_json=as_json)
+        print_case(desk.settle(case_id, obligation_id, action, by=who(name), now=now, why=why, to=to), as_json=as_json)
 
 
 @app.command()
 def close(case_id: Id, name: As = None, as_json: AsJson = False) -> None:
     """Close a case; not while something is owed."""
-    with _desk() as desk:
-        _print(desk.close(case_id, by=_who(name), now=datetime.now(UTC)), as_json=as_json)
+    with open_desk() as desk:
+        print_case(desk.close(case_id, by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
-@app.command()
-def status(
+@app.command("hand-over")
+def hand_over(
     case_id: Id,
-    new: Annotated[str, typer.Argument(help="A state of TMF621, e.g. inProgress.")],
-    reason: Annotated[str, typer.Option(help="Why.")] = "",
+    owner: Annotated[str, typer.Argument(help="Who owns it from now on.")],
+    note: Annotated[str, typer.Option(help="What they should know.")] = "",
     name: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Move a ticket to another state."""
-    from copilot.cases.ticket_desk import TicketDesk
+    """Give a case to somebody else; it has one owner."""
+    with open_desk() as desk:
+        print_case(desk.hand_over(case_id, owner, note, by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
-    with _desk() as desk:
-        tickets = TicketDesk(desk.cases, desk.pack)
-        _print(tickets.move(case_id, new, reason, by=_who(name), now=datetime.now(UTC)), as_json=as_json)
+
+@app.command()
+def decide(
+    case_id: Id,
+    outcome: Annotated[str, typer.Argument(help="upheld (the customer is right) or rejected.")],
+    why: Annotated[str, typer.Option(help="Why; the customer is told.")],
+    name: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide a dispute; what it held back from collection is free again."""
+    with open_desk() as desk:
+        print_case(desk.decide(case_id, outcome, why, by=who(name), now=datetime.now(UTC)), as_json=as_json)
+
+
+@app.command()
+def verify(case_id: Id, name: As = None, as_json: AsJson = False) -> None:
+    """Mark the cause of a problem as verified: its steps are done, and a why has evidence."""
+    with open_desk() as desk:
+        print_case(desk.verify(case_id, by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
 @app.command("from-notes")
@@ -137,11 +147,11 @@ def from_notes(
     as_json: AsJson = False,
 ) -> None:
     """Open a case for what was promised in each call; the same notes again change nothing."""
-    with _desk() as desk:
-        for note in _lines(notes):
+    with open_desk() as desk:
+        for note in lines_of(notes):
             case = desk.from_note(note, now=datetime.now(UTC))
             if case is not None:
-                _print(case, as_json=as_json, short=True)
+                print_case(case, as_json=as_json, short=True)
 
 
 @app.command()
@@ -151,14 +161,14 @@ def packet(
     call: Annotated[str | None, typer.Option(help="Id of the call; the first of the file if left out.")] = None,
 ) -> None:
     """What another team needs of a call, filled in."""
-    lines = list(_lines(source))
+    lines = list(lines_of(source))
     events = [line for line in lines if "type" in line and "body" in line]
     notes = [line["body"] for line in events if line["type"] == "note.updated"] if events else lines
     note = next((each for each in notes if call in (None, each.get("call_id"))), None)
     if note is None or "call_id" not in note:
         known = ", ".join(dict.fromkeys(str(each.get("call_id")) for each in notes[:10])) or "none"
         raise BadInput(f"{source} holds no note of call {call or ''!r}; there are: {known}. Name one with --call.")
-    with _desk() as desk:
+    with open_desk() as desk:
         print_json(desk.packet(note, events, route))
 
 
@@ -172,9 +182,9 @@ def missed(
     from copilot.cases.missed import missed_callbacks, missed_in, missed_json
     from knowledge.rules.flags import FlagsFile
 
-    events = [line for line in _lines(source) if "type" in line and "body" in line]
+    events = [line for line in lines_of(source) if "type" in line and "body" in line]
     notes = {line["call_id"]: line["body"] for line in events if line["type"] == "note.updated"}
-    with _desk() as desk:
+    with open_desk() as desk:
         flags = desk.pack.rule_file(FlagsFile)
         found = [
             each
@@ -194,7 +204,7 @@ def ics(owner: Owner = None) -> None:
     """What is owed as a calendar (RFC 5545)."""
     from copilot.cases.calendar import calendar
 
-    with _desk() as desk:
+    with open_desk() as desk:
         typer.echo(calendar(desk.cases.due(owner=owner), stamp=datetime.now(UTC)), nl=False)
 
 
@@ -216,7 +226,7 @@ def pareto_table(
                 frozenset(each.get("flags", ())),
                 Decimal(str(each.get("revenue_at_risk", 0))),
             )
-            for each in _lines(incidents)
+            for each in lines_of(incidents)
         ]
     except (KeyError, ValueError, InvalidOperation) as error:
         raise BadInput(
@@ -237,55 +247,3 @@ def pareto_table(
             print_json(vars(each))
         else:
             typer.echo(f"problem? {each.cause_code}: {each.because} ({', '.join(each.contact_ids[:8])})")
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(f"{path} cannot be read. Give a file of JSON lines.") from None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except ValueError:
-            value = None
-        if not isinstance(value, dict):
-            raise BadInput(f"{path}:{number} is no JSON object. Correct the line.")
-        yield value
-
-
-def _who(name: str | None) -> str:
-    return name or getpass.getuser()
-
-
-@contextmanager
-def _desk() -> "Iterator[CaseDesk]":
-    from copilot.cases.desk import CaseDesk
-    from copilot.settings import load_settings
-    from copilot.store import Cases, open_database
-    from knowledge.pack import load_pack
-
-    settings = load_settings()
-    engine = open_database(settings.database)
-    try:
-        yield CaseDesk(Cases(engine, settings.tenant), load_pack(settings.pack))
-    finally:
-        engine.dispose()
-
-
-def _print(case: "Case", *, as_json: bool, short: bool = False) -> None:
-    from copilot.cases.desk import case_json
-
-    if as_json:
-        print_json(case_json(case))
-        return
-    typer.echo(f"{case.case_id} {case.kind} {case.status} {case.owner}: {case.title}")
-    if short:
-        return
-    for each in case.obligations:
-        when = each.due_at.isoformat(timespec="minutes") if each.due_at else "no date"
-        typer.echo(f"  {each.obligation_id} {each.status} {when} {each.owner}: {each.what}")
-    for entry in case.history:
-        typer.echo(f"  {entry.at:%Y-%m-%d %H:%M} {entry.action} by {entry.by}")

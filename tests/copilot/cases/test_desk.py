@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from copilot.cases.desk import CaseDesk, case_json
 from copilot.errors import BadInput, Conflict, NotFound
 from copilot.store import Cases, open_database
+from knowledge.pack import load_pack
 from tests.copilot.cases.conftest import NOW, note
 
 PROBLEM = {
@@ -279,3 +280,25 @@ def test_two_processes_cannot_both_close_a_case(desk: CaseDesk, tmp_path: Path) 
         person.start()
     start.set()
     assert sorted(result.get(timeout=60) for _ in people) == [False, True]
+
+
+def _settle(url: str, start: Any, result: Any) -> None:
+    desk = CaseDesk(Cases(open_database(url)), load_pack("demo"))
+    start.wait()
+    try:
+        desk.settle("call-c-1", "c-1/t19", "done", by="x", now=NOW)
+        result.put(True)
+    except Conflict:
+        result.put(False)
+
+
+def test_two_processes_cannot_both_keep_the_same_promise(desk: CaseDesk, tmp_path: Path) -> None:
+    desk.from_note(note(), now=NOW)
+    context = multiprocessing.get_context("spawn")
+    start, result = context.Event(), context.Queue()
+    people = [context.Process(target=_settle, args=(f"sqlite:///{tmp_path}/cases.db", start, result)) for _ in range(2)]
+    for person in people:
+        person.start()
+    start.set()
+    assert sorted(result.get(timeout=60) for _ in people) == [False, True]
+    assert [entry.action for entry in desk.cases.get("call-c-1").history] == ["opened", "done"]
