@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from copilot.calls.live import LiveCalls
 from copilot.cases.desk import CaseDesk
-from copilot.errors import CopilotError
+from copilot.errors import NotFound
 
 LOOK_S = 0.5
+TRIES = 5
 CATCH_UP = timedelta(days=7)
 
 _logger = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ class CaseKeeping:
         self._changed = threading.Condition()
         since = datetime.now(UTC) - CATCH_UP
         self._moved: set[str] = set(live.ended_since(since))  # what ended before a crash
+        self._failed: dict[str, int] = {}
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, daemon=True, name="case keeping")
         self._thread.start()
@@ -41,10 +43,20 @@ class CaseKeeping:
                 progress = self._live.progress(call_id)
                 if progress is None or progress.ended:
                     self._keep(call_id)
-            except CopilotError:  # no note yet
+                self._failed.pop(call_id, None)
+            except NotFound:  # no note yet
                 continue
             except Exception as error:  # one call must not stop the others; its text may hold a caller's words
                 _logger.warning("follow-ups of a call were not recorded: %s", type(error).__name__)
+                self._again(call_id)
+
+    def _again(self, call_id: str) -> None:
+        """Look at a call once more, a few times: a database that was busy is free a moment later."""
+        tries = self._failed.pop(call_id, 0) + 1
+        if tries < TRIES:
+            self._failed[call_id] = tries
+            with self._changed:
+                self._moved.add(call_id)
 
     def close(self) -> None:
         """Record what is left, and stop."""

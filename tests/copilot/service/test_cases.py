@@ -4,7 +4,9 @@ import time
 from typing import Any
 
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 
+from copilot.errors import Conflict
 from copilot.service import create_app
 from copilot.store import Tokens
 from copilot.wiring import Parts
@@ -59,6 +61,26 @@ def test_promises_of_calls_that_ended_before_a_crash_are_found_at_the_start(part
     fresh.state.hall.live("default")
     assert case_of(client, "k-2")["obligations"]
     fresh.state.hall.close()
+
+
+def test_a_promise_is_recorded_when_the_database_was_busy_at_first(client: TestClient) -> None:
+    keeping = client.app.state.hall._case_keeping  # type: ignore[attr-defined]
+    client.app.state.hall.live("default")  # type: ignore[attr-defined]
+    desk, refusals = keeping["default"]._desk, iter([OperationalError("x", {}, Exception()), Conflict("moved on")])
+
+    class Busy:
+        def from_note(self, *given: Any, **named: Any) -> Any:
+            for refusal in refusals:
+                raise refusal
+            return desk.from_note(*given, **named)
+
+        def from_flags(self, *given: Any, **named: Any) -> Any:
+            return desk.from_flags(*given, **named)
+
+    keeping["default"]._desk = Busy()
+    play(client, "k-5")
+    assert case_of(client, "k-5")["obligations"]
+    assert next(refusals, None) is None
 
 
 def test_a_packet_for_another_team_is_filled_in(client: TestClient) -> None:
