@@ -13,7 +13,7 @@ from copilot.cases.packets import Known, packet
 from copilot.cases.problems import root_cause, verified
 from copilot.cases.raised import raised_in, take_over_by
 from copilot.cases.reading import objects, one_object, time_of
-from copilot.cases.records import decided, dispute, order_change
+from copilot.cases.records import corrected, decided, dispute, order_change
 from copilot.cases.tickets import FINAL, new_ticket, updates_due
 from copilot.errors import BadInput, Conflict, NotFound
 from copilot.guard.masking import mask_values, policy_for
@@ -210,6 +210,28 @@ class CaseDesk:
             case_id, f"dispute_{outcome}", by=by, at=now, version=case.version, fields={"body": record}
         )
 
+    def correct(self, case_id: str, given: Mapping[str, Any], *, by: str, now: datetime) -> Case:
+        """Correct an order or change, which is checked again; without problems nothing is left to clear up.
+
+        Raises:
+            BadInput: a field that an order does not have.
+            Conflict: it is no order.
+        """
+        case = self.cases.get(case_id)
+        if case.kind != "order_change":
+            raise Conflict(f"Case {case_id} is a {case.kind}, no order.")
+        record = corrected(case.body, self._masked(dict(given)), today=now.date())
+        owed = [each for each in case.obligations if each.obligation_id == f"{case_id}/clear-up"]
+        new = [] if owed else _to_clear_up(record, case_id, case.owner)
+        if record["problems"]:
+            what = "".join(each.what for each in _to_clear_up(record, case_id, case.owner))
+            change = [replace(each, what=what, status="open", done_by=None, evidence="") for each in owed]
+        else:
+            change = [replace(each, status="done", done_by=by, evidence="corrected") for each in owed]
+        return self.cases.change(
+            case_id, "corrected", by=by, at=now, version=case.version, fields={"body": record}, owed=change, new=new
+        )
+
     def verify(self, case_id: str, *, by: str, now: datetime) -> Case:
         """Mark the cause of a problem as verified.
 
@@ -243,7 +265,8 @@ class CaseDesk:
                 due = time_of(record["due_at"])
                 return record, [Obligation(f"{case_id}/{name}", str(what), owner, due) for name, what in steps]
             case "order_change":
-                return order_change(given, one_object(given.get("current"), "current"), today=now.date()), []
+                record = order_change(given, one_object(given.get("current"), "current"), today=now.date())
+                return record, _to_clear_up(record, case_id, owner)
         if not str(given.get("title") or "").strip():
             raise BadInput(f"A {kind} needs a title. Say in a few words what it is about.")
         return one_object(given.get("body"), "body"), []
@@ -289,29 +312,18 @@ class CaseDesk:
         return Case(case_id, kind, title[:300], owner, "open", customer, source[:300], dict(body), 1, now, now)  # type: ignore[arg-type]
 
 
-def case_json(case: Case) -> dict[str, Any]:
-    """A case in JSON types."""
-    fields = dict(vars(case))
-    for name in ("created_at", "updated_at"):
-        fields[name] = fields[name].isoformat()
-    fields["obligations"] = [obligation_json(each) for each in case.obligations]
-    fields["history"] = [{**vars(each), "at": each.at.isoformat()} for each in case.history]
-    return fields
-
-
-def obligation_json(each: Obligation) -> dict[str, Any]:
-    """Something owed in JSON types."""
-    return {
-        **vars(each),
-        "due_at": each.due_at.isoformat() if each.due_at else None,
-        "moved_from": list(each.moved_from),
-    }
-
-
 def case_id_of_call(call_id: str, part: str = "") -> str:
     """The id of the case of a call: its own, or a digest of one that is too long or odd for an address."""
     case_id = f"call-{call_id}{part}"
     return case_id if _CASE_ID.fullmatch(case_id) else f"call-{sha256(call_id.encode()).hexdigest()[:32]}{part}"
+
+
+def _to_clear_up(record: Mapping[str, Any], case_id: str, owner: str) -> list[Obligation]:
+    """What stands against entering an order; nobody enters it before that is cleared up."""
+    if not record["problems"]:
+        return []
+    what = f"Clear up before the order is entered: {'; '.join(record['problems'])}"
+    return [Obligation(f"{case_id}/clear-up", what, owner, source=f"case:{case_id}")]
 
 
 def _owed(case: Case, obligation_id: str) -> Obligation:

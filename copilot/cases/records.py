@@ -5,10 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from copilot.cases.reading import one_object
 from copilot.errors import BadInput, Conflict
 from copilot.money import parse_money
 from knowledge.day_counts import add_days
 
+ORDER_FIELDS = ("field", "from", "to", "effective", "confirmed_by")
 OUTCOMES = ("upheld", "rejected")  # upheld: the customer is right
 
 
@@ -88,5 +90,22 @@ def order_change(given: Mapping[str, Any], current: Mapping[str, Any], *, today:
         "to": given.get("to"),
         "effective": effective,
         "confirmed_by": given.get("confirmed_by"),
+        "current": {str(given.get("field")): known} if known is not None else {},
         "problems": problems,
     }
+
+
+def corrected(record: Mapping[str, Any], given: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+    """An order with fields corrected, checked again; `current` is the record where it was not known before.
+
+    Raises:
+        BadInput: a field that an order does not have.
+    """
+    foreign = sorted(set(given) - {*ORDER_FIELDS, "current"})
+    if foreign:
+        raise BadInput(f"An order has no {', '.join(foreign)[:100]}; allowed are: {', '.join(ORDER_FIELDS)}, current.")
+    current = {**record.get("current", {}), **one_object(given.get("current"), "current")}
+    before = {name: record.get(name) for name in ORDER_FIELDS}
+    return order_change(
+        {**before, **{name: given[name] for name in ORDER_FIELDS if name in given}}, current, today=today
+    )

@@ -65,7 +65,7 @@ def open_desk() -> "Iterator[CaseDesk]":
 
 def print_case(case: "Case", *, as_json: bool, short: bool = False) -> None:
     """Print a case, whole or in one line."""
-    from copilot.cases.desk import case_json
+    from copilot.cases.as_json import case_json
 
     if as_json:
         print_json(case_json(case))

@@ -45,7 +45,7 @@ def due(
     as_json: AsJson = False,
 ) -> None:
     """What is owed over all teams, what is overdue first."""
-    from copilot.cases.desk import obligation_json
+    from copilot.cases.as_json import obligation_json
     from copilot.cases.reading import time_of
 
     now, until = datetime.now(UTC), time_of(before, "--before") if before else None
@@ -135,6 +135,19 @@ def decide(
 
 
 @app.command()
+def correct(
+    case_id: Id,
+    given: Annotated[Path, typer.Argument(help="A JSON file: field, from, to, effective, confirmed_by, current.")],
+    name: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Correct an order or change; it is checked again."""
+    with open_desk() as desk:
+        fields = read_json_object(given)
+        print_case(desk.correct(case_id, fields, by=who(name), now=datetime.now(UTC)), as_json=as_json)
+
+
+@app.command()
 def verify(case_id: Id, name: As = None, as_json: AsJson = False) -> None:
     """Mark the cause of a problem as verified: its steps are done, and a why has evidence."""
     with open_desk() as desk:
@@ -184,6 +197,7 @@ def missed(
 
     events = [line for line in lines_of(source) if "type" in line and "body" in line]
     notes = {line["call_id"]: line["body"] for line in events if line["type"] == "note.updated"}
+    now = datetime.now(UTC)
     with open_desk() as desk:
         flags = desk.pack.rule_file(FlagsFile)
         found = [
@@ -191,7 +205,7 @@ def missed(
             for call_id, note in notes.items()
             for each in missed_in(facts_of(note, [one for one in events if one["call_id"] == call_id], flags))
         ]
-        found += missed_callbacks((each for _, each in desk.cases.due()), now=datetime.now(UTC))
+        found += missed_callbacks((each for _, each in desk.cases.due(before=now)), now=now)
     for each in found:
         if as_json:
             print_json(missed_json(each))

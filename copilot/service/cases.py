@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi import Query as Asked
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from copilot.cases.as_json import case_json, obligation_json
 from copilot.cases.calendar import calendar
 from copilot.cases.call_facts import facts_of
-from copilot.cases.desk import CaseDesk, case_json, obligation_json
+from copilot.cases.desk import CaseDesk
 from copilot.cases.missed import missed_callbacks, missed_in, missed_json
 from copilot.cases.problems import Incident, candidates, pareto
 from copilot.service.access import at_least
@@ -123,9 +124,10 @@ def due(
     identity: Agent,
     owner: Annotated[str | None, Asked(max_length=200)] = None,
     before: AwareDatetime | None = None,
+    limit: Annotated[int, Asked(ge=1, le=10_000)] = 1000,
 ) -> list[dict[str, Any]]:
     """One list of what is owed over all teams, the soonest first."""
-    now, found = _now(), _desk(request, identity).cases.due(owner=owner, before=before)
+    now, found = _now(), _desk(request, identity).cases.due(owner=owner, before=before, limit=limit)
     return [{"case_id": case_id, **obligation_json(each), "overdue": each.is_overdue(now)} for case_id, each in found]
 
 
@@ -154,7 +156,8 @@ def missed(
     """Promises whose time is over; with a call, also what was missed in it."""
     hall: Hall = request.app.state.hall
     desk = hall.case_desk(identity.tenant)
-    found = missed_callbacks((each for _, each in desk.cases.due()), now=_now())
+    now = _now()
+    found = missed_callbacks((each for _, each in desk.cases.due(before=now)), now=now)
     if call_id is not None:
         live = hall.live(identity.tenant)
         events = [{"type": each.type, "body": each.body} for each in live.events(call_id)]
@@ -219,6 +222,12 @@ def hand_over(case_id: str, body: HandOverIn, request: Request, identity: Agent)
 def decide(case_id: str, body: DecisionIn, request: Request, identity: Agent) -> dict[str, Any]:
     """Decide a dispute; 409 when it is decided already."""
     return case_json(_desk(request, identity).decide(case_id, body.outcome, body.why, by=identity.name, now=_now()))
+
+
+@router.post("/{case_id}/correction")
+def correct(case_id: str, body: dict[str, Any], request: Request, identity: Agent) -> dict[str, Any]:
+    """Correct an order or change; it is checked again."""
+    return case_json(_desk(request, identity).correct(case_id, body, by=identity.name, now=_now()))
 
 
 @router.post("/{case_id}/verify")

@@ -80,7 +80,9 @@ class Cases:
         with self._reader.connect() as connection:
             return [Case(*row) for row in connection.execute(query.limit(limit))]
 
-    def due(self, *, owner: str | None = None, before: datetime | None = None) -> list[tuple[str, Obligation]]:
+    def due(
+        self, *, owner: str | None = None, before: datetime | None = None, limit: int | None = None
+    ) -> list[tuple[str, Obligation]]:
         """What is owed over all cases, each with its case, the soonest first, what has no date last."""
         wanted = [obligations.c.tenant == self._tenant, obligations.c.status == "open"]
         if owner is not None:
@@ -90,7 +92,7 @@ class Cases:
         columns = [obligations.c.case_id, *(obligations.c[name] for name in _OBLIGATION)]
         order = obligations.c.due_at.is_(None), obligations.c.due_at, obligations.c.obligation_id
         with self._reader.connect() as connection:
-            rows = connection.execute(select(*columns).where(*wanted).order_by(*order)).all()
+            rows = connection.execute(select(*columns).where(*wanted).order_by(*order).limit(limit)).all()
         return [(row[0], Obligation(*row[1:])) for row in rows]
 
     def change(

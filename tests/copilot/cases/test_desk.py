@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from copilot.cases.desk import CaseDesk, case_json
+from copilot.cases.as_json import case_json
+from copilot.cases.desk import CaseDesk
 from copilot.errors import BadInput, Conflict, NotFound
 from copilot.store import Cases, open_database
 from knowledge.pack import load_pack
@@ -105,12 +106,29 @@ def test_an_order_is_checked_against_the_record(desk: CaseDesk) -> None:
         "effective": "2026-11-01",
         "current": {"plan": "Fiber 1000"},
     }
-    problems = desk.open("order_change", given, by="a", now=NOW).body["problems"]
-    assert problems == [
+    case = desk.open("order_change", {**given, "case_id": "o-1"}, by="a", now=NOW)
+    assert case.body["problems"] == [
         "confirmed_by is missing",
         "the record says Fiber 1000, the order says it was Fiber 600",
         "2026-11-01 is over",
     ]
+    with pytest.raises(Conflict, match="o-1/clear-up"):
+        desk.close("o-1", by="a", now=NOW)
+    with pytest.raises(BadInput, match="colour"):
+        desk.correct("o-1", {"colour": "red"}, by="a", now=NOW)
+    half = desk.correct("o-1", {"effective": "2026-12-01", "from": "Fiber 1000"}, by="a", now=NOW)
+    assert [each.what for each in half.open_obligations] == [
+        "Clear up before the order is entered: confirmed_by is missing"
+    ]
+    whole = desk.correct("o-1", {"confirmed_by": "Tamika Broussard"}, by="bea", now=NOW)
+    assert (whole.body["problems"], [each.done_by for each in whole.obligations]) == ([], ["bea"])
+    assert (whole.body["from"], whole.body["to"]) == ("Fiber 1000", "Fiber 300")
+    again = desk.correct("o-1", {"to": "Fiber 1000"}, by="a", now=NOW)
+    assert [each.what for each in again.open_obligations] == [
+        "Clear up before the order is entered: it changes nothing"
+    ]
+    desk.correct("o-1", {"to": "Fiber 300"}, by="a", now=NOW)
+    assert desk.close("o-1", by="a", now=NOW).status == "closed"
 
 
 def test_an_obligation_of_another_case_can_be_neither_taken_nor_settled(desk: CaseDesk) -> None:
