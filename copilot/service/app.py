@@ -16,6 +16,7 @@ from copilot.service import (
     health,
     models,
     offers,
+    quality,
     reviews,
     search,
 )
@@ -39,7 +40,21 @@ def create_app(
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
-    rooms = (calls, feeds, feed_socket, search, answers, billing, offers, drafts, reviews, cases, models, health)
+    rooms = (
+        calls,
+        feeds,
+        feed_socket,
+        search,
+        answers,
+        billing,
+        offers,
+        drafts,
+        reviews,
+        quality,
+        cases,
+        models,
+        health,
+    )
     for router in (room.router for room in rooms):
         app.include_router(router)
     if is_demo:
