@@ -10,6 +10,7 @@ from copilot.connect.sending import Sender
 from copilot.connect.smtp import Smtp
 from copilot.connect.webhook import Webhook
 from copilot.errors import BadInput
+from copilot.models import ModelHost
 from copilot.replies.desk import ReplyDesk
 from copilot.replies.items import item_json
 from copilot.replies.model import Draft, Understanding
@@ -26,6 +27,7 @@ class ReplyReview:
     replies: ReplyDesk
     review: ReviewDesk
     senders: Mapping[str, Sender]
+    host: ModelHost | None = None
 
     def draft(
         self,
@@ -35,14 +37,19 @@ class ReplyReview:
         now: datetime,
         channel: str | None = None,
         variant: str | None = None,
+        extractive: bool = False,
     ) -> dict[str, Any]:
         """Draft an answer and queue it; the draft in JSON types, with who it may be from.
+
+        With a model the draft is in its words as far as they hold, unless it is to be `extractive`.
 
         Raises:
             BadInput: the item cannot be read.
         """
         understood = self.replies.understand(given, now=now, channel=channel)
         made = self.replies.draft_of(understood, now=now, variant=variant)
+        if self.host is not None and not extractive:
+            made = self.replies.worded(made, understood, self.host, now=now, variant=variant)
         draft = self.queue(understood, made, by=by, now=now)
         matches = [vars(match) | {"because": list(match.because)} for match in understood.matches]
         return {**draft, "matches": matches}

@@ -36,6 +36,7 @@ def draft(
     now: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="The moment of writing, UTC.")
     ] = None,
+    extractive: Annotated[bool, typer.Option(help="Without the language model, even where there is one.")] = False,
     queue: Annotated[bool, typer.Option("--queue", help="Put it in the reviewers' queue.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -53,6 +54,8 @@ def draft(
         for each in _read(items):
             understood = desk.replies.understand({**each, **given, **record}, channel=channel, now=at)
             made = desk.replies.draft_of(understood, now=at, variant=variant)
+            if not extractive and desk.host is not None:
+                made = desk.replies.worded(made, understood, desk.host, now=at, variant=variant)
             if queue:
                 desk.queue(understood, made, by=getpass.getuser(), now=at)
             is_blocked |= made.is_blocked

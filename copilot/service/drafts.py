@@ -29,6 +29,7 @@ def draft(
     identity: Agent,
     channel: Annotated[str | None, Query(max_length=60, description="over what the item says")] = None,
     variant: Annotated[str | None, Query(max_length=20, description="shorter or warmer")] = None,
+    extractive: Annotated[bool, Query(description="without the language model, even where there is one")] = False,
 ) -> dict[str, Any]:
     """Draft an answer and queue it for review; the same item again gives the same draft.
 
@@ -39,7 +40,8 @@ def draft(
     if not given:
         raise BadInput("The body is empty; allowed is an item with `text` or `title`. docs/replies.md shows its form.")
     desk = hall.reply_review(identity.tenant)
-    return desk.draft(given, by=identity.name, now=datetime.now(UTC), channel=channel, variant=variant)
+    now = datetime.now(UTC)
+    return desk.draft(given, by=identity.name, now=now, channel=channel, variant=variant, extractive=extractive)
 
 
 @router.get("/{draft_id}")
