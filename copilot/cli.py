@@ -7,7 +7,7 @@ import typer
 from copilot.commands import bench, cases, models, prompts, review, risk, score
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
-from copilot.commands.drafts import draft
+from copilot.commands.drafts import draft, outreach
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.offers import decisions, offers
 from copilot.commands.service import demo, serve
@@ -41,6 +41,7 @@ for command in (
     prorate,
     offers,
     draft,
+    outreach,
 ):
     app.command()(command)
 pack_app.command()(decisions)

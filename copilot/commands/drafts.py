@@ -67,6 +67,36 @@ def draft(
         raise typer.Exit(BLOCKED)
 
 
+def outreach(
+    kind: Annotated[str, typer.Argument(help="declined_card, renewal or win_back.")],
+    customer: Annotated[str, typer.Option(help="The id of a sample customer, or a record (JSON).")],
+    local: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], help="The time where the customer is.")
+    ],
+    way: Annotated[str, typer.Option(help="call, sms or email.")] = "sms",
+    last_message: Annotated[str, typer.Option(help="What they wrote last.")] = "",
+    pack: Annotated[str | None, typer.Option("--pack", help="Folder of a pack, or `demo`.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A message we would begin, if we may now; exit 1 and the reason when we may not."""
+    from copilot.replies.outreach import outreach as message_of
+    from copilot.settings import load_settings
+    from knowledge.pack import load_pack
+
+    loaded = load_pack(pack or load_settings().pack)
+    record = _record_of(customer, loaded.customers)
+    made = message_of(kind, way, record, loaded, local=local, last_message=last_message)
+    if as_json:
+        print_json({**asdict(made), "allowed": made.is_allowed})
+    else:
+        typer.echo(made.text or "not allowed")
+        for check in made.checks:
+            if not check.passed:
+                typer.echo(f"{check.severity}: {check.id}: {check.detail}")
+    if not made.is_allowed:
+        raise typer.Exit(BLOCKED)
+
+
 def _read(path: Path) -> Iterator[Mapping[str, Any]]:
     from copilot.replies.files import read_given
 
@@ -90,14 +120,20 @@ def _facts(given: list[str]) -> dict[str, str]:
 def _record(customer: str | None, desk: "ReplyDesk") -> dict[str, Any]:
     if customer is None:
         return {}
-    known = desk.pack.customers.get(customer)
-    if known is not None:
-        return {"record": known, "customer_id": customer}
-    path = Path(customer)
+    record = _record_of(customer, desk.pack.customers)
+    return {"record": record, "customer_id": record.get("customer_id")}
+
+
+def _record_of(customer: str, known: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    if customer in known:
+        return known[customer]
     try:
-        return {"record": json.loads(path.read_text("utf-8-sig"))}
+        record = json.loads(Path(customer).read_text("utf-8-sig"))
     except (OSError, ValueError):
-        raise BadInput(f"--customer is {customer!r}; allowed is the id of a sample customer, or a JSON file.") from None
+        record = None
+    if not isinstance(record, dict):
+        raise BadInput(f"--customer is {customer!r}; allowed is the id of a sample customer, or a JSON file.")
+    return record
 
 
 def _print(made: "Draft") -> None:
