@@ -45,6 +45,7 @@ def draft(
     Exit 1 when a check blocks it: it may not be sent as it stands.
     """
     from copilot.commands.reply_desk import reply_review
+    from copilot.replies.understanding import understood_json
 
     at = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     given = {"facts": _facts(fact)} if fact else {}
@@ -60,7 +61,7 @@ def draft(
                 desk.queue(understood, made, by=getpass.getuser(), now=at)
             is_blocked |= made.is_blocked
             if as_json:
-                print_json(made.as_json())
+                print_json({**made.as_json(), "understood": understood_json(understood)})
             else:
                 _print(made)
     if is_blocked:

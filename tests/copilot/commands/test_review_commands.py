@@ -64,6 +64,7 @@ def test_a_draft_has_the_fields_of_the_contract_and_exits_by_its_checks(item: st
         "provider",
     } <= made.keys()
     assert made["allegations"][0]["text"] == "I was charged twice for October."
+    assert made["understood"]["wishes"][0]["text"] == "I want a refund."
     ready = draft(item, "--json", *with_facts())
     assert (ready.exit_code, json.loads(ready.stdout)["status"]) == (0, "draft")
     assert "Hello," in draft(item, *with_facts()).stdout
