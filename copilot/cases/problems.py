@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from copilot.cases.reading import objects, one_object, texts
 from copilot.errors import BadInput, Conflict
 
 CLUSTER = 5
@@ -85,19 +86,20 @@ def root_cause(given: Mapping[str, Any]) -> dict[str, Any]:
     missing = [name for name in _REQUIRED if not str(given.get(name) or "").strip()]
     if missing:
         raise BadInput(f"The root-cause record lacks {', '.join(missing)}. Fill them in.")
-    foreign = sorted(set(given.get("fishbone") or {}) - set(FISHBONE))
+    fishbone = one_object(given.get("fishbone"), "fishbone")
+    foreign = sorted(set(fishbone) - set(FISHBONE))
     if foreign:
         raise BadInput(f"fishbone has {', '.join(foreign)}; allowed are: {', '.join(FISHBONE)}.")
     whys = [
         {"why": str(each.get("why", "")), "evidence": each.get("evidence"), "hypothesis": not each.get("evidence")}
-        for each in given.get("five_whys") or ()
+        for each in objects(given.get("five_whys"), "five_whys")
     ]
     names = ("timeline", "evidence", "contributing", "workaround")
     return {
         **{name: given[name] for name in _REQUIRED},
         **{name: given.get(name) or [] for name in names},
         "five_whys": whys,
-        "fishbone": {branch: list((given.get("fishbone") or {}).get(branch) or ()) for branch in FISHBONE},
+        "fishbone": {branch: texts(fishbone.get(branch), f"fishbone.{branch}") for branch in FISHBONE},
         "is_known_error": bool(given.get("workaround")),
         "verified_at": None,
     }

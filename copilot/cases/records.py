@@ -5,9 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from copilot.errors import BadInput
+from copilot.errors import BadInput, Conflict
 from copilot.money import parse_money
 from knowledge.day_counts import add_days
+
+OUTCOMES = ("upheld", "rejected")  # upheld: the customer is right
 
 
 def dispute(given: Mapping[str, Any], *, opened: datetime, business_days: int) -> dict[str, Any]:
@@ -36,6 +38,22 @@ def dispute(given: Mapping[str, Any], *, opened: datetime, business_days: int) -
         "answer_due_at": add_days(opened, business_days, "business").isoformat(),
         "hold_collection": str(amount),
     }
+
+
+def decided(record: Mapping[str, Any], outcome: str, why: str, *, now: datetime) -> dict[str, Any]:
+    """The dispute as decided; nothing of it is held back from collection any more.
+
+    Raises:
+        BadInput: another outcome, or no reason.
+        Conflict: it is decided already.
+    """
+    if outcome not in OUTCOMES:
+        raise BadInput(f"outcome is {outcome[:40]!r}; allowed are: {', '.join(OUTCOMES)}. Choose one.")
+    if not why.strip():
+        raise BadInput(f"Say why the dispute is {outcome}: the customer is told.")
+    if record["status"] != "open":
+        raise Conflict(f"The dispute is {record['status']} already.")
+    return {**record, "status": outcome, "decided_at": now.isoformat(), "because": why, "hold_collection": "0.00"}
 
 
 def collectable(balance: Decimal, open_disputes: list[Mapping[str, Any]]) -> Decimal:

@@ -3,15 +3,15 @@
 States are those of TMF621 (v4 and v5) with `reopened` of MEF 124. Rules are those of the domain handbook, section 9.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
+from copilot.cases.reading import objects, one_object, time_of
 from copilot.errors import BadInput, Conflict
-from copilot.guard.dispatch import DispatchConsent, missing_fields
 from copilot.store import Obligation
-from knowledge.rules.consent import DispatchRules
 
 State = Literal[
     "acknowledged", "rejected", "pending", "held", "inProgress", "resolved", "reopened", "closed", "cancelled"
@@ -33,30 +33,36 @@ MAY_FOLLOW: Mapping[State, frozenset[State]] = MappingProxyType(
 FINAL = frozenset(state for state, after in MAY_FOLLOW.items() if not after)
 BEFORE_EXPECTED = timedelta(hours=4)
 TELL_WITHIN = timedelta(hours=2)
-DIAGNOSTICS = (
-    "power", "reboot", "demarcation", "handset_swap", "line_quality", "registration", "recent_changes", "known_outage",
-    "area_cluster",
-)  # fmt: skip
 TEXT_FIELDS = (
     "id externalId name description ticketType severity priority statusChangeReason requestedResolutionDate"
-    " expectedResolutionDate resolutionDate channel observedImpact issueStartDate sellerPriority sellerSeverity"
+    " expectedResolutionDate channel observedImpact issueStartDate sellerPriority sellerSeverity"
 ).split()
+LISTS = ("note", "relatedEntity", "relatedParty", "attachment", "troubleTicketRelationship")
+DATES = ("requestedResolutionDate", "expectedResolutionDate", "issueStartDate")
+# What MEF 124 allows between carriers; TMF621 leaves its own severity and priority free.
+ALLOWED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "observedImpact": ("degraded", "intermittent", "down"),
+        "sellerSeverity": ("minor", "moderate", "significant", "extensive"),
+        "sellerPriority": ("low", "medium", "high", "critical"),
+    }
+)
+CHANGEABLE = (*(name for name in TEXT_FIELDS if name != "id"), *LISTS)
 
 
 def new_ticket(given: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     """A ticket in the fields of TMF621, acknowledged.
 
     Raises:
-        BadInput: no name or description, or a state that is none.
+        BadInput: no name or description, a state that is none, or a field of another shape.
     """
     if not str(given.get("name") or given.get("description") or "").strip():
         raise BadInput("The ticket has neither name nor description; allowed is at least one. Say what is wrong.")
     status = given.get("status", "acknowledged")
     if status != "acknowledged":
         raise BadInput(f"A new ticket's status is {status!r}; allowed is 'acknowledged'. Leave it out.")
-    ticket = {name: given[name] for name in TEXT_FIELDS if given.get(name) is not None}
-    lists = ("note", "relatedEntity", "relatedParty", "attachment", "troubleTicketRelationship", "workOrder")
-    ticket |= {name: list(given.get(name) or ()) for name in lists}
+    ticket: dict[str, Any] = _fields(given)
+    ticket |= {name: objects(given.get(name), name) for name in LISTS}
     change = {"status": "acknowledged", "changeDate": now.isoformat(), "changeReason": "opened"}
     return {
         **ticket,
@@ -64,8 +70,42 @@ def new_ticket(given: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
         "creationDate": now.isoformat(),
         "lastUpdate": now.isoformat(),
         "statusChange": [change],
-        "diagnostics": dict(given.get("diagnostics") or {}),
+        "workOrder": [],
+        "diagnostics": one_object(given.get("diagnostics"), "diagnostics"),
     }
+
+
+def amended(ticket: Mapping[str, Any], given: Mapping[str, Any], *, by: str, now: datetime) -> dict[str, Any]:
+    """The ticket with fields changed and entries of its lists added; a note gets its author and date.
+
+    Raises:
+        BadInput: a field that is not changed this way, or of another shape.
+        Conflict: the ticket is at an end.
+    """
+    foreign = sorted(set(given) - set(CHANGEABLE))
+    if foreign:
+        raise BadInput(f"{', '.join(foreign)[:100]} cannot be changed; allowed are: {', '.join(CHANGEABLE)}.")
+    if ticket["status"] in FINAL:
+        raise Conflict(f"The ticket is {ticket['status']}; nothing of it changes any more.")
+    lists = {name: objects(given.get(name), name) for name in LISTS if name in given}
+    stamp = {"author": by, "date": now.isoformat()}
+    lists |= {"note": [{**stamp, **each} for each in lists["note"]]} if "note" in lists else {}
+    added = {name: [*ticket.get(name, ()), *entries] for name, entries in lists.items()}
+    return {**ticket, **_fields(given), **added, "lastUpdate": now.isoformat()}
+
+
+def _fields(given: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for name in TEXT_FIELDS:
+        value = given.get(name)
+        if value is None:
+            continue
+        if not isinstance(value, str):
+            raise BadInput(f"{name} is {type(value).__name__}; allowed is a text.")
+        if name in ALLOWED and value not in ALLOWED[name]:
+            raise BadInput(f"{name} is {value[:40]!r}; allowed are: {', '.join(ALLOWED[name])}. Choose one.")
+        found[name] = time_of(value, name).isoformat() if name in DATES else value
+    return found
 
 
 def changed(ticket: Mapping[str, Any], status: str, reason: str, *, now: datetime) -> dict[str, Any]:
@@ -111,6 +151,18 @@ def updates_due(ticket: Mapping[str, Any], case_id: str, owner: str) -> list[Obl
     return found
 
 
+def moot(ticket: Mapping[str, Any], owed: Iterable[Obligation], case_id: str) -> list[Obligation]:
+    """Updates before an expected end that is no longer expected, withdrawn: it was moved, or the ticket is resolved."""
+    wanted = {each.obligation_id for each in updates_due(ticket, case_id, "")}
+    return [
+        replace(each, status="withdrawn", evidence=f"the ticket is {ticket['status']}, or its expected end has moved")
+        for each in owed
+        if each.status == "open"
+        and each.obligation_id.startswith(f"{case_id}/expected-")
+        and each.obligation_id not in wanted
+    ]
+
+
 def time_worked(ticket: Mapping[str, Any], now: datetime) -> timedelta:
     """How long the clock of the service level ran: not while it was pending, nor after it was resolved."""
     total, changes = timedelta(), ticket["statusChange"]
@@ -120,43 +172,3 @@ def time_worked(ticket: Mapping[str, Any], now: datetime) -> timedelta:
         end = datetime.fromisoformat(after["changeDate"]) if after else now
         total += end - datetime.fromisoformat(change["changeDate"])
     return total
-
-
-def dispatch(
-    ticket: Mapping[str, Any], consent: DispatchConsent | None, rules: DispatchRules, *, now: datetime
-) -> dict[str, Any]:
-    """The ticket with a visit booked: only after the tests, and with a consent to this window and this charge.
-
-    Raises:
-        Conflict: a test is missing, or there is no whole consent that still holds (gate DSP-01).
-    """
-    untested = [name for name in DIAGNOSTICS if name not in ticket.get("diagnostics", {})]
-    if untested:
-        raise Conflict(f"Before a visit these tests are logged: {', '.join(untested)}. Log them first.")
-    if consent is None:
-        raise Conflict("No consent to a visit is on record (DSP-01). Get one: window, contact, possible charge.")
-    missing = missing_fields(consent, rules)
-    if missing:
-        raise Conflict(f"The consent to the visit lacks {', '.join(missing)} (DSP-01). Complete it.")
-    if consent.expires_at is not None and consent.expires_at < now:
-        raise Conflict("The consent to the visit has expired (DSP-01). Get a new one.")
-    order = {
-        "state": "open",
-        "appointmentRequired": True,
-        "windowStart": consent.window_start.isoformat() if consent.window_start else None,
-        "windowEnd": consent.window_end.isoformat() if consent.window_end else None,
-        "possibleCharge": str(consent.possible_charge) if consent.possible_charge is not None else None,
-        "carrier": consent.carrier,
-        "siteContact": consent.site_contact,
-        "consent": consent.evidence_ref or consent.method,
-    }
-    waits = (
-        changed(ticket, "pending", "appointment booked", now=now) if ticket["status"] == "inProgress" else dict(ticket)
-    )
-    return {**waits, "workOrder": [*ticket.get("workOrder", ()), order], "lastUpdate": now.isoformat()}
-
-
-def consent_covers(order: Mapping[str, Any], window_start: str, window_end: str, possible_charge: str | None) -> bool:
-    """Whether the consent of a booked visit holds for this window and charge; any other needs a new one."""
-    known: Sequence[Any] = (order.get("windowStart"), order.get("windowEnd"), order.get("possibleCharge"))
-    return tuple(known) == (window_start, window_end, possible_charge)

@@ -119,8 +119,11 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Move a ticket to another state."""
+    from copilot.cases.ticket_desk import TicketDesk
+
     with _desk() as desk:
-        _print(desk.ticket_status(case_id, new, reason, by=_who(name), now=datetime.now(UTC)), as_json=as_json)
+        tickets = TicketDesk(desk.cases, desk.pack)
+        _print(tickets.move(case_id, new, reason, by=_who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
 @app.command("from-notes")

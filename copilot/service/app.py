@@ -19,6 +19,7 @@ from copilot.service import (
     quality,
     reviews,
     search,
+    tickets,
 )
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
@@ -51,6 +52,7 @@ def create_app(
         drafts,
         reviews,
         quality,
+        tickets,
         cases,
         models,
         health,

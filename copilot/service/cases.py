@@ -13,7 +13,6 @@ from copilot.cases.calendar import calendar
 from copilot.cases.desk import CaseDesk, case_json, obligation_json
 from copilot.cases.packets import packet
 from copilot.cases.problems import Incident, candidates, pareto
-from copilot.guard.dispatch import DispatchConsent
 from copilot.service.access import at_least
 from copilot.service.hall import Hall
 from copilot.store import Identity
@@ -53,6 +52,7 @@ class SettleIn(_Body):
     action: Literal["done", "moved", "withdrawn"]
     why: str = Field(default="", max_length=2000, description="what shows it, or why it is moved or withdrawn")
     to: AwareDatetime | None = Field(default=None, description="the new date of a move")
+    request_id: str | None = Field(default=None, max_length=100, description="yours; a repeat changes nothing")
 
 
 class CloseIn(_Body):
@@ -68,32 +68,11 @@ class HandOverIn(_Body):
     note: str = Field(default="", max_length=2000)
 
 
-class TicketStatusIn(_Body):
-    """Moves a ticket to another state of TMF621."""
+class DecisionIn(_Body):
+    """Decides a dispute."""
 
-    status: str = Field(max_length=30)
-    reason: str = Field(default="", max_length=500)
-
-
-class ConsentIn(_Body):
-    """A customer's consent to a visit, all of it."""
-
-    ticket_id: str | None = None
-    carrier: str | None = None
-    reason: str | None = None
-    window_start: AwareDatetime | None = None
-    window_end: AwareDatetime | None = None
-    site_contact: str | None = None
-    access_notes: str | None = None
-    possible_charge: Decimal | None = None
-    charge_disclosed: bool | None = None
-    given_by: str | None = None
-    relationship: str | None = None
-    auth_level: str | None = None
-    given_at: AwareDatetime | None = None
-    method: str | None = None
-    evidence_ref: str | None = None
-    expires_at: AwareDatetime | None = None
+    outcome: Literal["upheld", "rejected"] = Field(description="upheld: the customer is right")
+    why: str = Field(min_length=1, max_length=2000)
 
 
 class PacketIn(_Body):
@@ -189,10 +168,17 @@ def owe(case_id: str, body: ObligationIn, request: Request, identity: Agent) -> 
 @router.post("/{case_id}/obligations/{obligation_id:path}")
 def settle(case_id: str, obligation_id: str, body: SettleIn, request: Request, identity: Agent) -> dict[str, Any]:
     """Do, move or withdraw something owed."""
-    to = body.to.isoformat() if body.to else ""
-    desk = _desk(request, identity)
     return case_json(
-        desk.settle(case_id, obligation_id, body.action, by=identity.name, now=_now(), why=body.why, to=to)
+        _desk(request, identity).settle(
+            case_id,
+            obligation_id,
+            body.action,
+            by=identity.name,
+            now=_now(),
+            why=body.why,
+            to=body.to.isoformat() if body.to else "",
+            request_id=body.request_id,
+        )
     )
 
 
@@ -208,24 +194,10 @@ def hand_over(case_id: str, body: HandOverIn, request: Request, identity: Agent)
     return case_json(_desk(request, identity).hand_over(case_id, body.owner, body.note, by=identity.name, now=_now()))
 
 
-@router.post("/{case_id}/status")
-def ticket_status(case_id: str, body: TicketStatusIn, request: Request, identity: Agent) -> dict[str, Any]:
-    """Move a ticket; 409 names what may follow."""
-    desk = _desk(request, identity)
-    return case_json(desk.ticket_status(case_id, body.status, body.reason, by=identity.name, now=_now()))
-
-
-@router.post("/{case_id}/tests")
-def add_tests(case_id: str, body: dict[str, str], request: Request, identity: Agent) -> dict[str, Any]:
-    """Log what tests showed."""
-    return case_json(_desk(request, identity).add_tests(case_id, body, by=identity.name, now=_now()))
-
-
-@router.post("/{case_id}/visit")
-def visit(case_id: str, body: ConsentIn, request: Request, identity: Agent) -> dict[str, Any]:
-    """Book a carrier's visit with the customer's consent; 409 names what is missing."""
-    consent = DispatchConsent(**body.model_dump())
-    return case_json(_desk(request, identity).book_visit(case_id, consent, by=identity.name, now=_now()))
+@router.post("/{case_id}/decision")
+def decide(case_id: str, body: DecisionIn, request: Request, identity: Agent) -> dict[str, Any]:
+    """Decide a dispute; 409 when it is decided already."""
+    return case_json(_desk(request, identity).decide(case_id, body.outcome, body.why, by=identity.name, now=_now()))
 
 
 @router.post("/{case_id}/verify")

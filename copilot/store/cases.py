@@ -36,7 +36,7 @@ class Cases:
             with self._engine.begin() as connection:
                 connection.execute(insert(cases).values(tenant=self._tenant, **row))
                 for each in owed:
-                    self._put(connection, case.case_id, each)
+                    self._add(connection, case.case_id, each)
                 body = {"title": case.title, "owner": case.owner, "kind": case.kind, "source": case.source}
                 self._enter(connection, case.case_id, 1, by, "opened", body, case.created_at)
         except IntegrityError:
@@ -86,55 +86,78 @@ class Cases:
         version: int | None = None,
         fields: Mapping[str, Any] | None = None,
         owed: Sequence[Obligation] = (),
+        new: Sequence[Obligation] = (),
         body: Mapping[str, Any] | None = None,
+        request_id: str | None = None,
     ) -> Case:
         """Change fields of a case (owner, status, body, title), or what is owed in it, and note it.
 
+        `owed` are obligations of the case as they now stand, `new` those to add: one it has already is left as it is.
+        `request_id` is the caller's own id of this change; the same again changes nothing.
+
         Raises:
-            NotFound: no such case.
-            Conflict: it has moved on, or is closed with something still owed.
+            NotFound: no such case, or nothing of that id is owed in it.
+            Conflict: it has moved on, is closed, would close with something still owed, or another case has an
+                obligation of that id.
         """
         try:
             with self._engine.begin() as connection:
                 case = self._read(connection, case_id)
+                if request_id and any(entry.body.get("request_id") == request_id for entry in case.history):
+                    return case
                 if version is not None and version != case.version:
                     raise Conflict(f"Case {case_id} stands at version {case.version}, not {version}. Read it again.")
+                if case.status == "closed" and (fields or {}).get("status") != "open":
+                    raise Conflict(f"Case {case_id} is closed. Open another one.")
                 for each in owed:
-                    self._put(connection, case_id, each)
+                    self._update(connection, case_id, each)
+                for each in new:
+                    self._add(connection, case_id, each)
                 case = self._read(connection, case_id)
-                self._refuse(case, fields or {})
+                self._refuse_close(case, fields or {})
                 change = {**(fields or {}), "version": case.version + 1, "updated_at": at}
                 connection.execute(update(cases).where(self._at(case_id)).values(**change))
                 noted = {**(body or {}), **{name: value for name, value in (fields or {}).items() if name != "body"}}
+                if request_id:
+                    noted["request_id"] = request_id
                 self._enter(connection, case_id, case.version + 1, by, action, noted, at)
                 return self._read(connection, case_id)
         except IntegrityError as error:
             raise Conflict(f"Case {case_id} has moved on. Read it again.") from error
 
-    def _refuse(self, case: Case, fields: Mapping[str, Any]) -> None:
-        if case.status == "closed":
-            raise Conflict(f"Case {case.case_id} is closed. Open another one.")
-        still = [each.obligation_id for each in case.obligations if each.status == "open"]
+    def _refuse_close(self, case: Case, fields: Mapping[str, Any]) -> None:
+        still = [each.obligation_id for each in case.open_obligations]
         if fields.get("status") == "closed" and still:
             raise Conflict(
                 f"Case {case.case_id} cannot close: {', '.join(still[:3])} is still owed. Do it, or withdraw it."
             )
 
     def _add_new(self, case_id: str, owed: Sequence[Obligation], *, by: str, at: datetime) -> None:
-        with self._reader.connect() as connection:
-            known = {each.obligation_id for each in self._read(connection, case_id).obligations}
+        """What is owed and not known yet; a closed case opens again, for nothing promised may be lost."""
+        case = self.get(case_id)
+        known = {each.obligation_id for each in case.obligations}
         new = [each for each in owed if each.obligation_id not in known]
         if new:
+            fields = {"status": "open"} if case.status == "closed" else None
             ids = [each.obligation_id for each in new]
-            self.change(case_id, "owed", by=by, at=at, owed=new, body={"obligations": ids})
+            self.change(case_id, "owed", by=by, at=at, fields=fields, new=new, body={"obligations": ids})
 
-    def _put(self, connection: Connection, case_id: str, each: Obligation) -> None:
-        here = and_(obligations.c.tenant == self._tenant, obligations.c.obligation_id == each.obligation_id)
-        values = {**asdict(each), "moved_from": list(each.moved_from)}
-        if connection.execute(select(obligations.c.case_id).where(here)).first() is None:
+    def _add(self, connection: Connection, case_id: str, each: Obligation) -> None:
+        has_it = connection.execute(select(obligations.c.case_id).where(self._owed_at(each))).scalar()
+        if has_it is None:
+            values = {**asdict(each), "moved_from": list(each.moved_from)}
             connection.execute(insert(obligations).values(tenant=self._tenant, case_id=case_id, **values))
-        else:
-            connection.execute(update(obligations).where(here).values(**values))
+        elif has_it != case_id:
+            raise Conflict(f"Case {has_it} has an obligation {each.obligation_id!r} already. Choose another id.")
+
+    def _update(self, connection: Connection, case_id: str, each: Obligation) -> None:
+        values = {**asdict(each), "moved_from": list(each.moved_from)}
+        here = and_(self._owed_at(each), obligations.c.case_id == case_id)
+        if connection.execute(update(obligations).where(here).values(**values)).rowcount != 1:
+            raise NotFound(f"Nothing {each.obligation_id!r} is owed in case {case_id}.")
+
+    def _owed_at(self, each: Obligation) -> ColumnElement[bool]:
+        return and_(obligations.c.tenant == self._tenant, obligations.c.obligation_id == each.obligation_id)
 
     def _enter(
         self,

@@ -11,13 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from copilot.cases.desk import CaseDesk, case_json
 from copilot.errors import BadInput, Conflict, NotFound
-from copilot.guard.dispatch import DispatchConsent
 from copilot.store import Cases, open_database
-from knowledge.pack import load_pack
 from tests.copilot.cases.conftest import NOW, note
 
-ALL_TESTS = "power reboot demarcation handset_swap line_quality registration recent_changes known_outage area_cluster"
-TESTS = dict.fromkeys(ALL_TESTS.split(), "ok")
 PROBLEM = {
     "symptom": "No dial tone in Dayton",
     "cause_code": "card-7",
@@ -116,65 +112,94 @@ def test_an_order_is_checked_against_the_record(desk: CaseDesk) -> None:
     ]
 
 
-# --- tickets ---------------------------------------------------------------------------------------------------------
+def test_an_obligation_of_another_case_can_be_neither_taken_nor_settled(desk: CaseDesk) -> None:
+    desk.from_note(note(), now=NOW)
+    desk.open("complaint", {"case_id": "k-1", "title": "x"}, by="a", now=NOW)
+    with pytest.raises(Conflict, match="call-c-1"):
+        desk.owe("k-1", {"what": "Steal it", "owner": "eve", "obligation_id": "c-1/t19"}, by="eve", now=NOW)
+    with pytest.raises(NotFound):
+        desk.settle("k-1", "c-1/t19", "done", by="eve", now=NOW)
+    owed = {each.obligation_id: each for each in desk.cases.get("call-c-1").obligations}
+    assert (owed["c-1/t19"].what, owed["c-1/t19"].status) == ("Will call about the fee", "open")
 
 
-def ticket(desk: CaseDesk, **more: Any) -> str:
-    given = {"case_id": "T-1", "name": "No dial tone", "externalId": "TVA-1", "severity": "significant", **more}
-    return desk.open("ticket", given, by="a", now=NOW).case_id
+def test_the_same_request_again_changes_nothing(desk: CaseDesk) -> None:
+    desk.from_note(note(), now=NOW)
+    once = desk.settle("call-c-1", "c-1/t19", "done", by="bea", now=NOW, request_id="r-1")
+    assert desk.settle("call-c-1", "c-1/t19", "done", by="bea", now=NOW, request_id="r-1") == once
+    with pytest.raises(Conflict, match="done already"):
+        desk.settle("call-c-1", "c-1/t19", "done", by="bea", now=NOW, request_id="r-2")
 
 
-def test_a_ticket_moves_as_tmf621_has_it_and_each_state_is_to_be_told(desk: CaseDesk) -> None:
-    case_id = ticket(desk, expectedResolutionDate="2026-11-26T12:00:00+00:00")
-    with pytest.raises(Conflict, match="allowed are: cancelled, inProgress, rejected"):
-        desk.ticket_status(case_id, "closed", "", by="a", now=NOW)
-    with pytest.raises(BadInput, match="acknowledged"):
-        desk.ticket_status(case_id, "broken", "", by="a", now=NOW)
-    for state in ("inProgress", "pending", "inProgress", "resolved", "reopened", "inProgress", "resolved", "closed"):
-        case = desk.ticket_status(case_id, state, "so it is", by="a", now=NOW)
-    assert [change["status"] for change in case.body["statusChange"]][-2:] == ["resolved", "closed"]
-    assert (case.body["externalId"], case.body["status"]) == ("TVA-1", "closed")
-    told = [each.what for each in case.obligations]
-    assert "Tell the customer that the ticket is resolved, and ask whether it works" in told
-    assert "Tell the customer how the ticket stands before its expected end" in told
-    with pytest.raises(Conflict, match="nothing may follow"):
-        desk.ticket_status(case_id, "inProgress", "", by="a", now=NOW)
+def test_a_kept_promise_stays_kept_when_the_note_comes_again(desk: CaseDesk) -> None:
+    before = desk.from_note(note(), now=NOW)
+    assert before is not None
+    desk.settle("call-c-1", "c-1/t19", "done", by="bea", now=NOW)
+    desk.cases.change("call-c-1", "owed", by="notes", at=NOW, new=before.obligations)  # it had read before that
+    again = desk.from_note(note(), now=NOW)
+    assert again is not None
+    assert [each.status for each in again.obligations] == ["done", "open"]
 
 
-def test_no_visit_without_tests_and_a_whole_consent(desk: CaseDesk) -> None:
-    case_id = ticket(desk)
-    desk.ticket_status(case_id, "inProgress", "", by="a", now=NOW)
-    with pytest.raises(Conflict, match="power"):
-        desk.book_visit(case_id, None, by="a", now=NOW)
-    desk.add_tests(case_id, TESTS, by="a", now=NOW)
-    with pytest.raises(Conflict, match="DSP-01"):
-        desk.book_visit(case_id, None, by="a", now=NOW)
-    with pytest.raises(Conflict, match="lacks"):
-        desk.book_visit(case_id, DispatchConsent(ticket_id=case_id), by="a", now=NOW)
-    whole = DispatchConsent(
-        ticket_id=case_id,
-        carrier="Tri-Valley Access",
-        reason="no dial tone",
-        window_start=NOW + timedelta(days=1),
-        window_end=NOW + timedelta(days=1, hours=4),
-        site_contact="Rosa",
-        access_notes="ring twice",
-        possible_charge=None,
-        charge_disclosed=True,
-        given_by="Tamika Broussard",
-        relationship="holder",
-        auth_level="authenticated",
-        given_at=NOW,
-        method="voice",
-        evidence_ref="call c-1",
-        expires_at=NOW + timedelta(days=3),
-    )
-    if "possible_charge" in load_pack("demo").consent.dispatch.required_fields:
-        with pytest.raises(Conflict, match="possible_charge"):
-            desk.book_visit(case_id, whole, by="a", now=NOW)
-        whole = DispatchConsent(**{**vars(whole), "possible_charge": "85.00"})
-    case = desk.book_visit(case_id, whole, by="a", now=NOW)
-    assert (case.body["status"], case.body["workOrder"][0]["carrier"]) == ("pending", "Tri-Valley Access")
+def test_a_promise_that_comes_after_the_case_was_closed_opens_it_again(desk: CaseDesk) -> None:
+    desk.from_note(note(), now=NOW)
+    for name in ("c-1/t19", "c-1/t21"):
+        desk.settle("call-c-1", name, "done", by="bea", now=NOW)
+    desk.close("call-c-1", by="bea", now=NOW)
+    more = [*note()["follow_ups"], {"promise": {"text": "Will mail it", "turn_ids": ["t30"]}, "owner": "Bea"}]
+    case = desk.from_note(note(follow_ups=more), now=NOW)
+    assert case is not None
+    assert (case.status, [each.obligation_id for each in case.open_obligations]) == ("open", ["c-1/t30"])
+
+
+def test_a_dispute_closes_when_it_is_decided_and_then_holds_nothing_back(desk: CaseDesk) -> None:
+    given = {"case_id": "d-1", "invoice_id": "IN-7", "amount": "12.50", "reason": "charged twice"}
+    desk.open("dispute", given, by="a", now=NOW)
+    desk.settle("d-1", "d-1/answer", "done", by="a", now=NOW, why="letter of 25 November")
+    with pytest.raises(Conflict, match="not decided"):
+        desk.close("d-1", by="a", now=NOW)
+    for outcome, why in (("maybe", "x"), ("upheld", " ")):
+        with pytest.raises(BadInput):
+            desk.decide("d-1", outcome, why, by="a", now=NOW)
+    case = desk.decide("d-1", "upheld", "it was billed twice", by="a", now=NOW)
+    assert (case.body["status"], case.body["hold_collection"]) == ("upheld", "0.00")
+    with pytest.raises(Conflict, match="upheld already"):
+        desk.decide("d-1", "rejected", "no", by="a", now=NOW)
+    assert desk.close("d-1", by="a", now=NOW).status == "closed"
+
+
+def test_a_case_of_any_kind_may_begin_with_what_is_owed(desk: CaseDesk) -> None:
+    owed = {"what": "Answer the notice", "owner": "complaints", "due_at": "2026-12-01T12:00:00-05:00"}
+    case = desk.open("complaint", {"title": "BBB notice", "obligations": [owed]}, by="a", now=NOW)
+    assert [(each.what, each.owner) for each in case.open_obligations] == [("Answer the notice", "complaints")]
+
+
+HOSTILE: list[tuple[str, dict[str, Any]]] = [
+    ("complaint", {"title": "x", "obligations": "all of them"}),
+    ("complaint", {"title": "x", "obligations": [7]}),
+    ("complaint", {"title": "x", "obligations": [{"what": "x", "owner": "y", "due_at": 7}]}),
+    ("complaint", {"title": "x", "case_id": "a/b"}),
+    ("complaint", {"title": "x", "case_id": "a" * 101}),
+    ("complaint", {"title": "x", "body": [1]}),
+    ("order_change", {"current": "plan"}),
+    ("problem", {**PROBLEM, "five_whys": ["why?"]}),
+    ("problem", {**PROBLEM, "five_whys": 5}),
+    ("problem", {**PROBLEM, "fishbone": ["people"]}),
+    ("problem", {**PROBLEM, "fishbone": {"people": "Bea"}}),
+    ("problem", {**PROBLEM, "due_at": "soon"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "given"), HOSTILE)
+def test_what_has_another_shape_is_refused_and_leaves_nothing(desk: CaseDesk, kind: str, given: dict[str, Any]) -> None:
+    with pytest.raises(BadInput):
+        desk.open(kind, given, by="a", now=NOW)
+    assert desk.cases.find() == []
+
+
+def test_calls_with_long_ids_have_cases_of_their_own(desk: CaseDesk) -> None:
+    made = [desk.from_note(note(call_id=f"{'c' * 150}-{number}"), now=NOW) for number in (1, 2)]
+    assert len({case.case_id for case in made if case}) == 2
 
 
 # --- problems --------------------------------------------------------------------------------------------------------
@@ -188,6 +213,11 @@ def test_a_cause_is_verified_when_nothing_is_owed_and_a_why_has_evidence(desk: C
     for name in ("corrective", "preventive"):
         desk.settle("P-1", f"P-1/{name}", "done", by="a", now=NOW, why="done")
     assert desk.verify("P-1", by="a", now=NOW).body["verified_at"] == NOW.isoformat()
+    desk.open("problem", {"case_id": "P-3", **PROBLEM}, by="a", now=NOW)
+    for name in ("corrective", "preventive"):
+        desk.settle("P-3", f"P-3/{name}", "withdrawn", by="a", now=NOW, why="too dear")
+    with pytest.raises(Conflict, match="withdrawn"):
+        desk.verify("P-3", by="a", now=NOW)
     guess = {**PROBLEM, "five_whys": [{"why": "It ran hot"}]}
     desk.open("problem", {"case_id": "P-2", **guess}, by="a", now=NOW)
     for name in ("corrective", "preventive"):
@@ -213,6 +243,9 @@ def test_history_cannot_be_changed(desk: CaseDesk, engine: Engine) -> None:
 
 def test_secrets_are_masked_and_json_is_json(desk: CaseDesk) -> None:
     case = desk.open("complaint", {"title": "card 4111 1111 1111 1111", "customer_id": "C-1"}, by="a", now=NOW)
+    desk.owe(case.case_id, {"what": "Call", "owner": "b", "obligation_id": "o"}, by="a", now=NOW)
+    desk.settle(case.case_id, "o", "done", by="a", now=NOW, why="they read out 4111 1111 1111 1111")
+    case = desk.hand_over(case.case_id, "b", "card 4111 1111 1111 1111", by="a", now=NOW)
     assert "4111" not in str(case_json(case))
 
 

@@ -14,7 +14,7 @@ from copilot.cases.missed import missed_callbacks, missed_in
 from copilot.cases.packets import ROUTES, packet, warm_transfer
 from copilot.cases.problems import Incident, candidates, pareto
 from copilot.cases.records import collectable
-from copilot.cases.tickets import changed, consent_covers, new_ticket, time_worked
+from copilot.cases.tickets import changed, new_ticket, time_worked
 from copilot.errors import BadInput
 from copilot.store import Obligation
 from knowledge.pack import Pack
@@ -153,13 +153,6 @@ def test_the_clock_of_a_ticket_stops_while_it_waits() -> None:
     for hours, state in ((1, "inProgress"), (3, "pending"), (10, "inProgress"), (12, "resolved")):
         ticket = changed(ticket, state, "", now=NOW + timedelta(hours=hours))
     assert time_worked(ticket, NOW + timedelta(hours=50)) == timedelta(hours=5)
-
-
-def test_a_new_window_or_charge_needs_new_consent() -> None:
-    order = {"windowStart": "a", "windowEnd": "b", "possibleCharge": "85.00"}
-    assert consent_covers(order, "a", "b", "85.00")
-    assert not consent_covers(order, "a", "c", "85.00")
-    assert not consent_covers(order, "a", "b", "95.00")
 
 
 def test_what_is_disputed_is_not_collected() -> None:

@@ -70,15 +70,32 @@ def test_a_packet_for_another_team_is_filled_in(client: TestClient) -> None:
 
 
 def test_a_ticket_over_http(client: TestClient) -> None:
-    opened = client.post("/v1/cases", json={"kind": "ticket", "case_id": "T-9", "name": "No dial tone"})
-    assert (opened.status_code, opened.json()["body"]["status"]) == (201, "acknowledged")
-    assert client.post("/v1/cases/T-9/status", json={"status": "inProgress"}).json()["body"]["status"] == "inProgress"
-    assert client.post("/v1/cases/T-9/status", json={"status": "closed"}).status_code == 409
-    assert client.post("/v1/cases/T-9/visit", json={}).status_code == 409
-    tested = client.post("/v1/cases/T-9/tests", json={"power": "ok"}).json()
-    assert tested["body"]["diagnostics"] == {"power": "ok"}
+    tickets = "/v1/cases/tickets"
+    opened = client.post(tickets, json={"id": "T-9", "name": "No dial tone", "observedImpact": "down"})
+    assert (opened.status_code, opened.json()["status"], opened.json()["id"]) == (201, "acknowledged", "T-9")
+    assert client.post(f"{tickets}/T-9/status", json={"status": "inProgress"}).json()["status"] == "inProgress"
+    assert client.post(f"{tickets}/T-9/status", json={"status": "closed"}).status_code == 409
+    assert client.post(f"{tickets}/T-9/visit", json={}).status_code == 409
+    assert client.post(f"{tickets}/T-9/tests", json={"power": "ok"}).json()["diagnostics"] == {"power": "ok"}
+    assert client.patch(f"{tickets}/T-9", json={"externalId": "TVA-1"}).json()["externalId"] == "TVA-1"
+    assert client.patch(f"{tickets}/T-9", json={"status": "closed"}).status_code == 422
+    step = {"order_id": "T-9/visit-1", "step": "missed"}
+    assert client.post(f"{tickets}/T-9/visit/step", json=step).status_code == 404
+    assert client.get(f"{tickets}/T-9").json()["externalId"] == "TVA-1"
+    assert client.post("/v1/cases/T-9/close", json={}).status_code == 409
+    assert client.post(tickets, json={"name": "x", "observedImpact": "loud"}).status_code == 422
+    assert client.post(tickets, json={"name": "x", "expectedResolutionDate": "soon"}).status_code == 422
+
+
+def test_cases_that_cannot_be_are_refused(client: TestClient) -> None:
     assert client.post("/v1/cases", json={"kind": "poem"}).status_code == 422
     assert client.get("/v1/cases/none").status_code == 404
+    dispute = {"kind": "dispute", "case_id": "d-1", "invoice_id": "IN-7", "amount": "12.50", "reason": "twice"}
+    assert client.post("/v1/cases", json=dispute).status_code == 201
+    decided = client.post("/v1/cases/d-1/decision", json={"outcome": "rejected", "why": "two services"})
+    assert decided.json()["body"]["status"] == "rejected"
+    again = client.post("/v1/cases/d-1/decision", json={"outcome": "upheld", "why": "no"})
+    assert again.status_code == 409
 
 
 def test_incidents_show_problems(client: TestClient) -> None:
