@@ -49,7 +49,7 @@ def draft(
 
     at = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     given = {"facts": _facts(fact)} if fact else {}
-    is_blocked = False
+    is_blocked, count = False, 0
     with reply_review(pack) as desk:
         record = _record(customer, desk.replies)
         for each in _read(items):
@@ -59,11 +59,13 @@ def draft(
                 made = desk.replies.worded(made, understood, desk.host, now=at, variant=variant)
             if queue:
                 desk.queue(understood, made, by=getpass.getuser(), now=at)
-            is_blocked |= made.is_blocked
+            is_blocked, count = is_blocked | made.is_blocked, count + 1
             if as_json:
                 print_json({**made.as_json(), "understood": understood_json(understood)})
             else:
                 _print(made)
+    if not count:
+        raise BadInput(f"{items} holds no item that can be read. docs/replies.md shows their form.")
     if is_blocked:
         raise typer.Exit(BLOCKED)
 

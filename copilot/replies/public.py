@@ -56,7 +56,15 @@ def published_answer(understanding: Understanding, variant: Variant) -> Composit
         topic = topic_by_id()[topic_id]
         made.paragraph()
         numbers = ", ".join(each.allegation_id.removeprefix("a") for each in points)
-        answer = made.add(say("published", "point", language, points=numbers, label=topic.subject[language]))
+        answer = made.add(
+            say(
+                "published",
+                "points" if len(points) > 1 else "point",
+                language,
+                points=numbers,
+                label=topic.subject[language],
+            )
+        )
         for each in points:
             made.allegations.append(AnsweredAllegation(each.allegation_id, each.quote.text, each.topic, (answer,)))
         if not understanding.item.facts:
