@@ -1,7 +1,6 @@
 """Cases: what goes in, what is expected, and where the case comes from; one JSON line each."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -98,8 +97,3 @@ def _case(line: str, path: Path, number: int) -> Case:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the line"
         raise BadInput(f"{path}:{number}: {where}: {first['msg']}. See docs/evals.md for the form of a case.") from None
-
-
-def clusters_of(cases: list[Case]) -> Iterator[str]:
-    """The cluster of each case."""
-    return (case.cluster for case in cases)
