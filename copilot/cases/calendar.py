@@ -1,5 +1,6 @@
 """Reminders as iCalendar (RFC 5545): one event an obligation, with an alarm before it, the same UID each time."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -55,6 +56,7 @@ def _utc(at: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
+    text = "".join(char for char in text if char in "\n\r\t" or unicodedata.category(char) not in ("Cc", "Cs"))
     plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return plain.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 

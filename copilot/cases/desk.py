@@ -2,22 +2,26 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from copilot.cases.follow_ups import follow_ups_of, title_of
+from copilot.cases.packets import Known, packet
 from copilot.cases.problems import root_cause, verified
+from copilot.cases.raised import raised_in, take_over_by
 from copilot.cases.reading import objects, one_object, time_of
 from copilot.cases.records import decided, dispute, order_change
 from copilot.cases.tickets import FINAL, new_ticket, updates_due
 from copilot.errors import BadInput, Conflict, NotFound
 from copilot.guard.masking import mask_values, policy_for
+from copilot.guard.verification import Rulebook
 from copilot.store import Case, Cases, Obligation
 from knowledge.pack import Pack
 from knowledge.rules.bureaus import BureausFile
+from knowledge.rules.flags import FlagsFile
 
 KINDS = ("complaint", "follow_up", "ticket", "work_order", "dispute", "order_change", "problem", "route")
 _CASE_ID = re.compile(r"[\w.:@-]{1,100}")
@@ -43,6 +47,55 @@ class CaseDesk:
         )
         self.cases.open(case, owed, by="notes")
         return self.cases.get(case_id)
+
+    def from_flags(self, note: Mapping[str, Any], events: Sequence[Mapping[str, Any]], *, now: datetime) -> list[Case]:
+        """A case for each red flag of a call that opens one, with its owner's packet; the same again changes nothing.
+
+        Args:
+            note: of the call.
+            events: of the call, `{type, body}`.
+            now: when; the owner has a time by severity to take it over.
+        """
+        call_id, flags = str(note["call_id"]), self.pack.rule_file(FlagsFile)
+        customer = (note.get("contact") or {}).get("customer_id")
+        known = Known.of(note, events, self.tickets_of(customer))
+        found = []
+        for each in raised_in(known.events, flags):
+            flag = each.flag
+            if not flag.opens_case:
+                continue
+            case_id = case_id_of_call(call_id, f":{flag.flag_id}")
+            body = {
+                "flag": flag.flag_id,
+                "severity": flag.severity,
+                "informed": list(flag.routes[1:]),
+                "packet": packet(known, flag.route, flags, rulebook=self._rulebook),
+            }
+            title = flag.title.in_language(str(note.get("language") or "en"))
+            source = f"call:{call_id}/{'+'.join(each.turn_ids)}"
+            what = f"Take over: {title}. {flag.first_step.in_language(str(note.get('language') or 'en'))}"
+            owed = Obligation(f"{case_id}/take-over", what, flag.route, take_over_by([flag], now), source=source[:300])
+            self.cases.open(
+                self._case(case_id, "route", title, flag.route, customer, source, body, now), [owed], by="notes"
+            )
+            found.append(self.cases.get(case_id))
+        return found
+
+    def packet(self, note: Mapping[str, Any], events: Sequence[Mapping[str, Any]], route: str) -> dict[str, Any]:
+        """What a process route needs of a call, filled in.
+
+        Raises:
+            BadInput: no such route.
+        """
+        tickets = self.tickets_of((note.get("contact") or {}).get("customer_id"))
+        flags = self.pack.rule_file(FlagsFile)
+        return packet(Known.of(note, events, tickets), route, flags, rulebook=self._rulebook)
+
+    def tickets_of(self, customer_id: str | None) -> list[Mapping[str, Any]]:
+        """The open tickets of a customer, in fields of TMF621; none for an unknown one."""
+        if not customer_id:
+            return []
+        return [case.body for case in self.cases.find(kind="ticket", customer_id=customer_id)]
 
     def open(self, kind: str, given: Mapping[str, Any], *, by: str, now: datetime) -> Case:
         """Open a case of a kind; the same `case_id` again changes nothing.
@@ -214,6 +267,10 @@ class CaseDesk:
             str(given.get("source") or "person")[:300],
         )
 
+    @property
+    def _rulebook(self) -> Rulebook:
+        return Rulebook(self.pack.verification, cpni=self.pack.head.regimes.cpni)
+
     def _masked(self, value: Any) -> Any:
         return mask_values(value, policy_for(self.pack.head.redaction.kinds, self.pack.head.numbers))
 
@@ -251,10 +308,10 @@ def obligation_json(each: Obligation) -> dict[str, Any]:
     }
 
 
-def case_id_of_call(call_id: str) -> str:
+def case_id_of_call(call_id: str, part: str = "") -> str:
     """The id of the case of a call: its own, or a digest of one that is too long or odd for an address."""
-    case_id = f"call-{call_id}"
-    return case_id if _CASE_ID.fullmatch(case_id) else f"call-{sha256(call_id.encode()).hexdigest()[:32]}"
+    case_id = f"call-{call_id}{part}"
+    return case_id if _CASE_ID.fullmatch(case_id) else f"call-{sha256(call_id.encode()).hexdigest()[:32]}{part}"
 
 
 def _owed(case: Case, obligation_id: str) -> Obligation:

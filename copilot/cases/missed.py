@@ -28,7 +28,10 @@ POLICY_OWNER = "policy owner"
 
 @dataclass(frozen=True)
 class Missed:
-    """One of them; `value` is the dEV of the decision at its time, zero where none was computed."""
+    """One of them; `value` is the dEV of the decision at its time, zero where none was computed.
+
+    Of a wrong offer it is what the right one was worth more than the best one presented.
+    """
 
     type: Type
     call_id: str
@@ -42,8 +45,9 @@ def missed_in(call: Mapping[str, Any]) -> list[Missed]:
 
     Args:
         call: plain facts: `call_id, agent, best_offer {offer_id, dEV, ineligible_by_policy?}, shown: [offer_id],
-            presented: [offer_id], reasons, flags, escalated, arrangement_allowed, arrangement_offered, upsell_need,
-            upsell_presented, contacts_on_issue, has_owner`; what is left out is not judged.
+            presented: [offer_id], worth {offer_id: dEV}, reasons, flags, escalated, arrangement_allowed,
+            arrangement_offered, upsell_need, upsell_presented, contacts_on_issue, has_owner`; what is left out is
+            not judged.
     """
     return list(_missed(call))
 
@@ -51,10 +55,26 @@ def missed_in(call: Mapping[str, Any]) -> list[Missed]:
 def missed_callbacks(obligations: Iterable[Obligation], *, now: datetime) -> list[Missed]:
     """Promises to customers whose time is over."""
     return [
-        Missed("callback_missed", each.source.removeprefix("call:"), each.owner, Decimal(0), each.what)
+        Missed("callback_missed", _call_of(each.source), each.owner, Decimal(0), each.what)
         for each in obligations
         if each.is_overdue(now) and each.source.startswith("call:")
     ]
+
+
+def missed_json(each: Missed) -> dict[str, str]:
+    """One of them in JSON types; money as text."""
+    return {**vars(each), "value": str(each.value)}
+
+
+def _call_of(source: str) -> str:
+    call_id, _, turns = source.removeprefix("call:").rpartition("/")
+    return call_id or turns
+
+
+def _worth_of(presented: Iterable[str], call: Mapping[str, Any]) -> Decimal:
+    """What the best of the presented offers was worth, zero where nobody knows."""
+    worth = call.get("worth") or {}
+    return max((Decimal(str(worth[each])) for each in presented if each in worth), default=Decimal(0))
 
 
 def _missed(call: Mapping[str, Any]) -> Iterator[Missed]:
@@ -68,9 +88,8 @@ def _missed(call: Mapping[str, Any]) -> Iterator[Missed]:
         if not presented:
             yield Missed("offer_not_presented", call_id, agent, value, str(best["offer_id"]))
         elif best["offer_id"] not in presented:
-            yield Missed(
-                "wrong_offer", call_id, agent, value, f"{best['offer_id']}, not {', '.join(sorted(presented))}"
-            )
+            evidence = f"{best['offer_id']}, not {', '.join(sorted(presented))}"
+            yield Missed("wrong_offer", call_id, agent, value - _worth_of(presented, call), evidence)
         elif call.get("presented_after_no"):
             yield Missed("offer_late", call_id, agent, value, str(best["offer_id"]))
     if call.get("arrangement_allowed") and call.get("arrangement_offered") is False:

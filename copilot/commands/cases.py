@@ -46,13 +46,18 @@ def show(case_id: Id, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def due(owner: Owner = None, as_json: AsJson = False) -> None:
-    """What is owed over all teams, the soonest first."""
+def due(
+    owner: Owner = None,
+    before: Annotated[str | None, typer.Option(help="Due by then, as in 2026-11-30T12:00:00-06:00.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is owed over all teams, what is overdue first."""
     from copilot.cases.desk import obligation_json
+    from copilot.cases.reading import time_of
 
-    now = datetime.now(UTC)
+    now, until = datetime.now(UTC), time_of(before, "--before") if before else None
     with _desk() as desk:
-        for case_id, each in desk.cases.due(owner=owner):
+        for case_id, each in desk.cases.due(owner=owner, before=until):
             if as_json:
                 print_json({"case_id": case_id, **obligation_json(each), "overdue": each.is_overdue(now)})
             else:
@@ -141,15 +146,47 @@ def from_notes(
 
 @app.command()
 def packet(
-    note: Annotated[Path, typer.Argument(help="A note as `copilot note --json` prints it.")],
+    source: Annotated[Path, typer.Argument(help="Events as `copilot replay` prints them, or notes, one a line.")],
     route: Annotated[str, typer.Option(help="A process route, e.g. legal, finance, carrier.")],
+    call: Annotated[str | None, typer.Option(help="Id of the call; the first of the file if left out.")] = None,
 ) -> None:
     """What another team needs of a call, filled in."""
-    from copilot.cases.packets import packet as packet_of
+    lines = list(_lines(source))
+    events = [line for line in lines if "type" in line and "body" in line]
+    notes = [line["body"] for line in events if line["type"] == "note.updated"] if events else lines
+    note = next((each for each in notes if call in (None, each.get("call_id"))), None)
+    if note is None or "call_id" not in note:
+        known = ", ".join(dict.fromkeys(str(each.get("call_id")) for each in notes[:10])) or "none"
+        raise BadInput(f"{source} holds no note of call {call or ''!r}; there are: {known}. Name one with --call.")
+    with _desk() as desk:
+        print_json(desk.packet(note, events, route))
+
+
+@app.command()
+def missed(
+    source: Annotated[Path, typer.Argument(help="Events of calls as `copilot replay` prints them.")],
+    as_json: AsJson = False,
+) -> None:
+    """What calls missed: offers worth something, escalations, owners; and promises whose time is over."""
+    from copilot.cases.call_facts import facts_of
+    from copilot.cases.missed import missed_callbacks, missed_in, missed_json
     from knowledge.rules.flags import FlagsFile
 
+    events = [line for line in _lines(source) if "type" in line and "body" in line]
+    notes = {line["call_id"]: line["body"] for line in events if line["type"] == "note.updated"}
     with _desk() as desk:
-        print_json(packet_of(next(iter(_lines(note))), route, desk.pack.rule_file(FlagsFile)))
+        flags = desk.pack.rule_file(FlagsFile)
+        found = [
+            each
+            for call_id, note in notes.items()
+            for each in missed_in(facts_of(note, [one for one in events if one["call_id"] == call_id], flags))
+        ]
+        found += missed_callbacks((each for _, each in desk.cases.due()), now=datetime.now(UTC))
+    for each in found:
+        if as_json:
+            print_json(missed_json(each))
+        else:
+            typer.echo(f"{each.call_id} {each.type} {each.value} to {each.reports_to}: {each.evidence}")
 
 
 @app.command()

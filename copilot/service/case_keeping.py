@@ -1,4 +1,4 @@
-"""What is promised in calls becomes cases: looked for when a call moves on, and at the start for what was missed."""
+"""Promises and red flags of calls become cases: when a call has ended, and at the start for what was missed."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -20,8 +20,11 @@ class CaseKeeping(CallKeeper):
         self.start()
 
     def look_at(self, call_id: str) -> None:
-        """Open the case of a call that has ended with promises in its note."""
+        """Open the cases of a call that has ended: what was promised, and the flags that were raised."""
         progress = self._live.progress(call_id)  # takes no lock; None where the call is not in memory
         with suppress(NotFound):
             if progress.ended if progress is not None else self._live.has_ended(call_id):
-                self._desk.from_note(self._live.note(call_id), now=datetime.now(UTC))
+                note, now = self._live.note(call_id), datetime.now(UTC)
+                self._desk.from_note(note, now=now)
+                events = [{"type": each.type, "body": each.body} for each in self._live.events(call_id)]
+                self._desk.from_flags(note, events, now=now)

@@ -10,8 +10,9 @@ from fastapi import Query as Asked
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from copilot.cases.calendar import calendar
+from copilot.cases.call_facts import facts_of
 from copilot.cases.desk import CaseDesk, case_json, obligation_json
-from copilot.cases.packets import packet
+from copilot.cases.missed import missed_callbacks, missed_in, missed_json
 from copilot.cases.problems import Incident, candidates, pareto
 from copilot.service.access import at_least
 from copilot.service.hall import Hall
@@ -20,6 +21,7 @@ from knowledge.rules.flags import FlagsFile
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 Agent = Annotated[Identity, Depends(at_least("agent"))]
+Reviewer = Annotated[Identity, Depends(at_least("reviewer"))]
 ICS = "text/calendar; charset=utf-8"
 
 
@@ -99,9 +101,12 @@ def find(
     case_status: Annotated[str, Asked(alias="status", pattern="^(open|closed)$")] = "open",
     kind: Annotated[str | None, Asked(max_length=20)] = None,
     owner: Annotated[str | None, Asked(max_length=200)] = None,
+    customer_id: Annotated[str | None, Asked(max_length=200)] = None,
+    limit: Annotated[int, Asked(ge=1, le=1000)] = 200,
 ) -> list[dict[str, Any]]:
-    """Cases, the newest change first."""
-    found = _desk(request, identity).cases.find(status=case_status, kind=kind, owner=owner)
+    """Cases, the newest change first; what is owed in one, and its history, stand with the case alone."""
+    find = _desk(request, identity).cases.find
+    found = find(status=case_status, kind=kind, owner=owner, customer_id=customer_id, limit=limit)
     return [case_json(case) for case in found]
 
 
@@ -137,8 +142,24 @@ def reminders(
 def make_packet(body: PacketIn, request: Request, identity: Agent) -> dict[str, Any]:
     """What a process route needs of a call, filled in, with the words to hand the caller over."""
     hall: Hall = request.app.state.hall
-    note = hall.live(identity.tenant).note(body.call_id)
-    return packet(note, body.route, hall.parts.pack.rule_file(FlagsFile))
+    live = hall.live(identity.tenant)
+    events = [{"type": each.type, "body": each.body} for each in live.events(body.call_id)]
+    return hall.case_desk(identity.tenant).packet(live.note(body.call_id), events, body.route)
+
+
+@router.get("/missed")
+def missed(
+    request: Request, identity: Reviewer, call_id: Annotated[str | None, Asked(max_length=200)] = None
+) -> list[dict[str, str]]:
+    """Promises whose time is over; with a call, also what was missed in it."""
+    hall: Hall = request.app.state.hall
+    desk = hall.case_desk(identity.tenant)
+    found = missed_callbacks((each for _, each in desk.cases.due()), now=_now())
+    if call_id is not None:
+        live = hall.live(identity.tenant)
+        events = [{"type": each.type, "body": each.body} for each in live.events(call_id)]
+        found = missed_in(facts_of(live.note(call_id), events, desk.pack.rule_file(FlagsFile))) + found
+    return [missed_json(each) for each in found]
 
 
 @router.post("/problems/candidates")

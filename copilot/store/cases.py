@@ -53,15 +53,32 @@ class Cases:
         with self._reader.connect() as connection:
             return self._read(connection, case_id)
 
-    def find(self, *, status: str | None = "open", kind: str | None = None, owner: str | None = None) -> list[Case]:
-        """Cases, the newest change first, without their history."""
+    def find(
+        self,
+        *,
+        status: str | None = "open",
+        kind: str | None = None,
+        owner: str | None = None,
+        customer_id: str | None = None,
+        limit: int | None = None,
+    ) -> list[Case]:
+        """Cases, the newest change first, without their history and what is owed in them."""
         wanted = [cases.c.tenant == self._tenant]
-        for column, value in ((cases.c.status, status), (cases.c.kind, kind), (cases.c.owner, owner)):
+        for column, value in (
+            (cases.c.status, status),
+            (cases.c.kind, kind),
+            (cases.c.owner, owner),
+            (cases.c.customer_id, customer_id),
+        ):
             if value is not None:
                 wanted.append(column == value)
-        query = select(*(cases.c[name] for name in _CASE)).where(*wanted).order_by(cases.c.updated_at.desc())
+        query = (
+            select(*(cases.c[name] for name in _CASE))
+            .where(*wanted)
+            .order_by(cases.c.updated_at.desc(), cases.c.case_id)
+        )
         with self._reader.connect() as connection:
-            return [Case(*row) for row in connection.execute(query)]
+            return [Case(*row) for row in connection.execute(query.limit(limit))]
 
     def due(self, *, owner: str | None = None, before: datetime | None = None) -> list[tuple[str, Obligation]]:
         """What is owed over all cases, each with its case, the soonest first, what has no date last."""

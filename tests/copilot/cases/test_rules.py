@@ -1,4 +1,4 @@
-"""The rules beside cases: packets, calendar, clusters and Pareto, missed opportunities, the clock of a ticket."""
+"""The rules beside cases: calendar, clusters and Pareto, missed opportunities, the clock of a ticket."""
 
 import re
 from datetime import datetime, timedelta
@@ -10,54 +10,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.cases.calendar import calendar
+from copilot.cases.call_facts import facts_of
 from copilot.cases.missed import missed_callbacks, missed_in
-from copilot.cases.packets import ROUTES, packet, warm_transfer
 from copilot.cases.problems import Incident, candidates, pareto
 from copilot.cases.records import collectable
 from copilot.cases.tickets import changed, new_ticket, time_worked
-from copilot.errors import BadInput
 from copilot.store import Obligation
 from knowledge.pack import Pack
 from knowledge.rules.flags import FlagsFile
 from tests.copilot.cases.conftest import NOW, note
 
 
-@pytest.mark.parametrize("route", ROUTES)
-def test_every_route_gets_who_why_and_what_is_owed(route: str, demo_pack: Pack) -> None:
-    made = packet(note(), route, demo_pack.rule_file(FlagsFile))
-    assert made["customer"]["customer_id"] == "C-1004"
-    assert [each["promise"]["text"] for each in made["open_promises"]] == [
-        "Will call about the fee",
-        "Will send the form",
-    ]
-    assert [each["offer_id"] for each in made["offers_refused"]] == ["OF-1"]
-    assert made["first_steps"]
-
-
-def test_each_team_gets_what_it_needs() -> None:
-    legal, finance = packet(note(), "legal"), packet(note(), "finance")
-    assert {"words": "I will call my lawyer", "turn_ids": ["t9"]} in legal["exact_words"]
-    assert finance["amounts"] == [{"name": "amount", "value": "119.56"}]
-    assert "exact_words" not in finance
-    with pytest.raises(BadInput, match="legal"):
-        packet(note(), "the pub")
-
-
-def test_the_words_of_a_warm_transfer_are_few_and_in_the_callers_language() -> None:
-    assert warm_transfer(note()) == (
-        "I have Tamika Broussard, verified for you. Reason: Their phones are off. Done: Both lines restored. "
-        "Promised: Will call about the fee; Will send the form."
-    )
-    assert warm_transfer(note(language="es")).startswith("Le paso a Tamika Broussard, verificado.")
-    long = note(reason={"text": "word " * 200, "turn_ids": ["t1"]})
-    assert len(warm_transfer(long).split()) <= 60
-
-
 def unfolded(text: str) -> list[str]:
     return text.replace("\r\n ", "").split("\r\n")
 
 
-@given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=40))
+PRINTABLE = st.text(
+    st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from("\n\r\t"), min_size=1, max_size=300
+)
+
+
+def test_what_no_calendar_may_hold_does_not_spoil_it() -> None:
+    text = calendar([("c", Obligation("o", "Call\x00 the\x1b \ud800shop", "Bea\x07", NOW))], stamp=NOW)
+    assert "SUMMARY:Bea: Call the shop\r\n" in text
+    text.encode()
+
+
+@given(PRINTABLE, PRINTABLE)
 def test_the_calendar_is_one_whatever_stands_in_it(what: str, owner: str) -> None:
     owed = Obligation("o-1", what, owner, NOW)
     text = calendar([("c-1", owed)], stamp=NOW)
@@ -144,8 +123,43 @@ def test_what_a_call_missed(call: dict[str, Any], types: list[str]) -> None:
 
 def test_a_promise_to_a_customer_that_was_not_kept_is_missed() -> None:
     kept, late = (Obligation(name, "Call", "Bea", NOW, source="call:c-1/t1") for name in ("a", "b"))
-    assert [each.type for each in missed_callbacks([late], now=NOW + timedelta(hours=1))] == ["callback_missed"]
+    (found,) = missed_callbacks([late], now=NOW + timedelta(hours=1))
+    assert (found.type, found.call_id, found.reports_to) == ("callback_missed", "c-1", "Bea")
     assert missed_callbacks([kept], now=NOW - timedelta(hours=1)) == []
+
+
+def shown(offer_id: str, worth: str) -> dict[str, Any]:
+    return {"type": "offer.shown", "body": {"offer_id": offer_id, "offer": {"offer_id": offer_id, "dEV": worth}}}
+
+
+def flagged(flag_id: str) -> dict[str, Any]:
+    return {"type": "cue.raised", "body": {"cue_id": flag_id, "kind": "flag", "turn_id": "t1"}}
+
+
+OFFERS = [shown("OF-1", "41.20"), shown("OF-2", "12.00")]
+
+
+@pytest.mark.parametrize(
+    ("more", "events", "types"),
+    [
+        ({"offers": []}, OFFERS, ["offer_not_presented"]),
+        ({"offers": [{"offer_id": "OF-1", "outcome": "refused"}]}, OFFERS, []),
+        ({"offers": [{"offer_id": "OF-2", "outcome": "accepted"}]}, OFFERS, ["wrong_offer"]),
+        ({"offers": [{"offer_id": None, "outcome": "open"}]}, OFFERS, []),  # which one it was, nobody knows
+        ({"offers": []}, [], []),
+        ({"offers": []}, [flagged("safety")], ["escalation_late"]),
+        ({"offers": [], "outcome_code": "ESCALATED"}, [flagged("safety")], []),
+        ({"offers": [], "follow_ups": []}, [flagged("repeat")], ["repeat_not_owned"]),
+        ({"offers": []}, [flagged("repeat")], []),
+    ],
+)
+def test_what_a_call_missed_is_read_from_its_events(
+    more: dict[str, Any], events: list[dict[str, Any]], types: list[str], demo_pack: Pack
+) -> None:
+    found = missed_in(facts_of(note(**more), events, demo_pack.rule_file(FlagsFile)))
+    assert [each.type for each in found] == types
+    worth = {"offer_not_presented": Decimal("41.20"), "wrong_offer": Decimal("41.20") - Decimal("12.00")}
+    assert [each.value for each in found] == [worth.get(each.type, Decimal(0)) for each in found]
 
 
 def test_the_clock_of_a_ticket_stops_while_it_waits() -> None:

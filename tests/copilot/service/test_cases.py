@@ -69,6 +69,22 @@ def test_a_packet_for_another_team_is_filled_in(client: TestClient) -> None:
     assert client.post("/v1/cases/packets", json={"call_id": "k-3", "route": "moon"}).status_code == 422
 
 
+def test_a_threat_to_sue_opens_a_case_of_the_legal_team(client: TestClient) -> None:
+    turns = [
+        {"turn_id": "1", "speaker": "customer", "text": "If this charge stays I will have my attorney sue you."},
+        {"turn_id": "2", "speaker": "agent", "text": "I understand. I note your words."},
+    ]
+    client.post("/v1/calls", json={"call_id": "k-4", "language": "en"})
+    client.post("/v1/calls/k-4/turns", json={"turns": turns}).raise_for_status()
+    client.post("/v1/calls/k-4/end").raise_for_status()
+    case = case_of(client, "k-4:legal_threat")
+    assert (case["kind"], case["owner"]) == ("route", "legal")
+    assert case["body"]["packet"]["exact_words"][0]["words"] == turns[0]["text"]
+    made = client.post("/v1/cases/packets", json={"call_id": "k-4", "route": "legal"}).json()
+    assert made["flags"][0]["flag"] == "legal_threat"
+    assert [each["case_id"] for each in client.get("/v1/cases", params={"kind": "route"}).json()] == [case["case_id"]]
+
+
 def test_a_ticket_over_http(client: TestClient) -> None:
     tickets = "/v1/cases/tickets"
     opened = client.post(tickets, json={"id": "T-9", "name": "No dial tone", "observedImpact": "down"})
