@@ -4,10 +4,10 @@ import sys
 
 import typer
 
-from copilot.commands import bench, cases, models, prompts, review, risk
+from copilot.commands import bench, cases, models, prompts, review, risk, score
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
-from copilot.commands.drafts import draft
+from copilot.commands.drafts import draft, outreach
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.offers import decisions, offers
 from copilot.commands.service import demo, serve
@@ -41,6 +41,7 @@ for command in (
     prorate,
     offers,
     draft,
+    outreach,
 ):
     app.command()(command)
 pack_app.command()(decisions)
@@ -52,6 +53,7 @@ app.add_typer(prompts.app, name="prompts")
 app.add_typer(review.app, name="review")
 app.add_typer(cases.app, name="cases")
 app.add_typer(risk.app, name="risk")
+app.add_typer(score.app, name="score")
 app.add_typer(token_app, name="token")
 
 

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from copilot.connect.file_outbox import FileOutbox
+from copilot.connect.platforms import AppStore, GoogleBusiness, GooglePlay
 from copilot.connect.sending import Sender
 from copilot.connect.smtp import Smtp
 from copilot.connect.webhook import Webhook
 from copilot.errors import BadInput
+from copilot.models import ModelHost
 from copilot.replies.desk import ReplyDesk
 from copilot.replies.items import item_json
 from copilot.replies.model import Draft, Understanding
+from copilot.replies.understanding import understood_json
 from copilot.review.deciding import Asked
 from copilot.review.desk import ReviewDesk
 from copilot.settings import Settings
@@ -26,6 +29,7 @@ class ReplyReview:
     replies: ReplyDesk
     review: ReviewDesk
     senders: Mapping[str, Sender]
+    host: ModelHost | None = None
 
     def draft(
         self,
@@ -35,17 +39,21 @@ class ReplyReview:
         now: datetime,
         channel: str | None = None,
         variant: str | None = None,
+        extractive: bool = False,
     ) -> dict[str, Any]:
-        """Draft an answer and queue it; the draft in JSON types, with who it may be from.
+        """Draft an answer and queue it; the draft in JSON types, with what was read out of the item.
+
+        With a model the draft is in its words as far as they hold, unless it is to be `extractive`.
 
         Raises:
             BadInput: the item cannot be read.
         """
         understood = self.replies.understand(given, now=now, channel=channel)
         made = self.replies.draft_of(understood, now=now, variant=variant)
+        if self.host is not None and not extractive:
+            made = self.replies.worded(made, understood, self.host, now=now, variant=variant)
         draft = self.queue(understood, made, by=by, now=now)
-        matches = [vars(match) | {"because": list(match.because)} for match in understood.matches]
-        return {**draft, "matches": matches}
+        return {**draft, "understood": understood_json(understood)}
 
     def queue(self, understood: Understanding, made: Draft, *, by: str, now: datetime) -> dict[str, Any]:
         """Put a draft into the queue; the draft in JSON types."""
@@ -74,6 +82,13 @@ def senders_of(settings: Settings) -> dict[str, Sender]:
     if settings.reply_webhook_url:
         secret = settings.reply_webhook_secret.get_secret_value()
         senders["webhook"] = Webhook(settings.reply_webhook_url, secret)
+    business, play = settings.google_business_token, settings.google_play_token
+    if business.get_secret_value():
+        senders["google_business"] = GoogleBusiness(business.get_secret_value())
+    if play.get_secret_value() and settings.google_play_package:
+        senders["google_play"] = GooglePlay(play.get_secret_value(), settings.google_play_package)
+    if settings.app_store_token.get_secret_value():
+        senders["app_store"] = AppStore(settings.app_store_token.get_secret_value())
     if settings.smtp_host and settings.smtp_sender:
         senders["smtp"] = Smtp(
             settings.smtp_host,

@@ -67,6 +67,10 @@ class Settings(BaseSettings):
         default="", pattern=r"^(https?://\S+)?$", description="approved replies go there by adapter `webhook`"
     )
     reply_webhook_secret: SecretStr = Field(default=SecretStr(""), description="signs them (Standard Webhooks)")
+    google_business_token: SecretStr = Field(default=SecretStr(""), description="bearer token; replies to its reviews")
+    google_play_token: SecretStr = Field(default=SecretStr(""), description="bearer token; replies to its reviews")
+    google_play_package: str = Field(default="", pattern=r"^[\w.]*$", description="the app, e.g. com.example.app")
+    app_store_token: SecretStr = Field(default=SecretStr(""), description="bearer token; replies to its reviews")
     smtp_host: str = Field(default="", description="mail server for approved replies by adapter `smtp`")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="its port")
     smtp_sender: str = Field(default="", description="address replies come from")

@@ -36,6 +36,7 @@ def draft(
     now: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="The moment of writing, UTC.")
     ] = None,
+    extractive: Annotated[bool, typer.Option(help="Without the language model, even where there is one.")] = False,
     queue: Annotated[bool, typer.Option("--queue", help="Put it in the reviewers' queue.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -44,23 +45,58 @@ def draft(
     Exit 1 when a check blocks it: it may not be sent as it stands.
     """
     from copilot.commands.reply_desk import reply_review
+    from copilot.replies.understanding import understood_json
 
     at = now.replace(tzinfo=UTC) if now else datetime.now(UTC)
     given = {"facts": _facts(fact)} if fact else {}
-    is_blocked = False
+    is_blocked, count = False, 0
     with reply_review(pack) as desk:
         record = _record(customer, desk.replies)
         for each in _read(items):
             understood = desk.replies.understand({**each, **given, **record}, channel=channel, now=at)
             made = desk.replies.draft_of(understood, now=at, variant=variant)
+            if not extractive and desk.host is not None:
+                made = desk.replies.worded(made, understood, desk.host, now=at, variant=variant)
             if queue:
                 desk.queue(understood, made, by=getpass.getuser(), now=at)
-            is_blocked |= made.is_blocked
+            is_blocked, count = is_blocked | made.is_blocked, count + 1
             if as_json:
-                print_json(made.as_json())
+                print_json({**made.as_json(), "understood": understood_json(understood)})
             else:
                 _print(made)
+    if not count:
+        raise BadInput(f"{items} holds no item that can be read. docs/replies.md shows their form.")
     if is_blocked:
+        raise typer.Exit(BLOCKED)
+
+
+def outreach(
+    kind: Annotated[str, typer.Argument(help="declined_card, renewal or win_back.")],
+    customer: Annotated[str, typer.Option(help="The id of a sample customer, or a record (JSON).")],
+    local: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], help="The time where the customer is.")
+    ],
+    way: Annotated[str, typer.Option(help="call, sms or email.")] = "sms",
+    last_message: Annotated[str, typer.Option(help="What they wrote last.")] = "",
+    pack: Annotated[str | None, typer.Option("--pack", help="Folder of a pack, or `demo`.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """A message we would begin, if we may now; exit 1 and the reason when we may not."""
+    from copilot.replies.outreach import outreach as message_of
+    from copilot.settings import load_settings
+    from knowledge.pack import load_pack
+
+    loaded = load_pack(pack or load_settings().pack)
+    record = _record_of(customer, loaded.customers)
+    made = message_of(kind, way, record, loaded, local=local, last_message=last_message)
+    if as_json:
+        print_json({**asdict(made), "allowed": made.is_allowed})
+    else:
+        typer.echo(made.text or "not allowed")
+        for check in made.checks:
+            if not check.passed:
+                typer.echo(f"{check.severity}: {check.id}: {check.detail}")
+    if not made.is_allowed:
         raise typer.Exit(BLOCKED)
 
 
@@ -87,14 +123,20 @@ def _facts(given: list[str]) -> dict[str, str]:
 def _record(customer: str | None, desk: "ReplyDesk") -> dict[str, Any]:
     if customer is None:
         return {}
-    known = desk.pack.customers.get(customer)
-    if known is not None:
-        return {"record": known, "customer_id": customer}
-    path = Path(customer)
+    record = _record_of(customer, desk.pack.customers)
+    return {"record": record, "customer_id": record.get("customer_id")}
+
+
+def _record_of(customer: str, known: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    if customer in known:
+        return known[customer]
     try:
-        return {"record": json.loads(path.read_text("utf-8-sig"))}
+        record = json.loads(Path(customer).read_text("utf-8-sig"))
     except (OSError, ValueError):
-        raise BadInput(f"--customer is {customer!r}; allowed is the id of a sample customer, or a JSON file.") from None
+        record = None
+    if not isinstance(record, dict):
+        raise BadInput(f"--customer is {customer!r}; allowed is the id of a sample customer, or a JSON file.")
+    return record
 
 
 def _print(made: "Draft") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from copilot.commands.printing import say
+from copilot.models import InProcess
 from copilot.replies.desk import ReplyDesk
 from copilot.replies.policies import Policies
 from copilot.reply_review import ReplyReview, senders_of
@@ -25,6 +26,6 @@ def reply_review(pack: str | None) -> Iterator[ReplyReview]:
     try:
         replies = ReplyDesk(parts.pack, Policies(parts.retriever))
         review = ReviewDesk(Reviews(parts.engine, settings.tenant), parts.pack)
-        yield ReplyReview(replies, review, senders_of(settings))
+        yield ReplyReview(replies, review, senders_of(settings), InProcess(parts.model))
     finally:
         parts.close()

@@ -78,7 +78,7 @@ def find_allegations(text: str, language: str) -> list[Allegation]:
     """The allegations of a text in its order, at most MOST of them, each with its place in the text and its topic."""
     clauses = list(_clauses(text, language))
     if _is_heading(clauses):
-        found = [clause for clause in clauses if _says_what(clause.text, language) and not _is_wish(clause, language)]
+        found = [clause for clause in clauses if _says_what(clause.text, language) and not _is_wanted(clause, language)]
     else:
         found = [clause for clause in clauses if _alleges(clause.text, language)]
         found = found or _weightiest(clauses, language)
@@ -140,8 +140,12 @@ def _are_two_matters(before: str, after: str, language: str) -> bool:
     return len(topics) == 2 and OTHER not in topics and _weight(before, language) > 0 < _weight(after, language)
 
 
-def _is_wish(clause: _Clause, language: str) -> bool:
-    return _begins("wish", clause.text, language)
+def _is_wanted(clause: _Clause, language: str) -> bool:
+    return _begins("wish", clause.text, language) or _only_asks(clause.text, language)
+
+
+def _only_asks(clause: str, language: str) -> bool:
+    return clause.rstrip().endswith("?") and _begins("asks", clause.lstrip("¿ "), language)
 
 
 def _is_heading(clauses: Sequence[_Clause]) -> bool:
@@ -156,7 +160,7 @@ def _says_what(heading: str, language: str) -> bool:
 
 
 def _alleges(clause: str, language: str) -> bool:
-    if _begins("wish", clause, language) or not _weight(clause, language):
+    if _begins("wish", clause, language) or _only_asks(clause, language) or not _weight(clause, language):
         return False
     if _phrases("opinion", language).found_in(plain_words(clause)) is not None:
         return False
@@ -173,7 +177,7 @@ def _weight(clause: str, language: str) -> int:
 
 def _weightiest(clauses: Sequence[_Clause], language: str) -> list[_Clause]:
     """Where nothing alleges by its words: the clause that says most of what is wrong, or else the first."""
-    said = [clause for clause in clauses if not _begins("wish", clause.text, language)]
+    said = [clause for clause in clauses if not _is_wanted(clause, language)]
     best = max(said, key=lambda clause: _weight(clause.text, language), default=None)
     return [best] if best is not None else []
 

@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from copilot.errors import ModelFailed
+from copilot.guard.grounding import gazetteer_of, house_names_of
 from copilot.guard.masking import policy_for
 from copilot.guard.redaction import RedactionPolicy
+from copilot.models import ModelHost
 from copilot.replies.drafting import draft, recheck
 from copilot.replies.items import read_item
 from copilot.replies.letters import Passages
 from copilot.replies.matching import match_customers
 from copilot.replies.model import Draft, Understanding
 from copilot.replies.understanding import channels_of, understand
+from copilot.replies.worded import word_draft
 from copilot.replies.wordings import Variant
 from knowledge.pack import Pack
 from knowledge.rules.bureaus import BureausFile
+
+NO_MODEL = "none"
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,28 @@ class ReplyDesk:
             BadInput: the variant is unknown.
         """
         return draft(understood, self.pack, now=now, passages=self.passages, variant=variant)
+
+    def worded(
+        self, made: Draft, understood: Understanding, host: ModelHost, *, now: datetime, variant: Variant = None
+    ) -> Draft:
+        """The draft in the model's words, as far as they hold; as it was when nothing does, or nobody answers."""
+        if made.status == "not_drafted" or host.name == NO_MODEL:
+            return made
+        work = partial(
+            word_draft,
+            draft=made,
+            understanding=understood,
+            pack=self.pack,
+            policy=self.policy,
+            now=now,
+            variant=variant,
+            gazetteer=gazetteer_of(self.pack),
+            known_names=house_names_of(self.pack),
+        )
+        try:
+            return host.run(work) or made
+        except (ModelFailed, RuntimeError):
+            return made
 
     def recheck(
         self, text: str, stored: Mapping[str, Any], given: Mapping[str, Any], *, now: datetime

@@ -13,6 +13,7 @@ from copilot.customer import CustomerRecord, customer_record
 from copilot.money import in_words
 from copilot.replies.composing import Composition
 from copilot.replies.model import Allegation, AnsweredAllegation, Citation, Understanding
+from copilot.replies.praise import is_praise
 from copilot.replies.topics import topic_by_id, topics
 from copilot.replies.wordings import Variant, say
 from copilot.spoken.days import day_in_words
@@ -49,6 +50,8 @@ def letter(
     made, item = Composition(), understanding.item
     language, is_regulator = item.language, understanding.draft_class == "regulator"
     record = customer_record(item.record) if item.record is not None else None
+    if not is_regulator and is_praise(understanding):
+        return _thanks(pack, language, variant)
     made.paragraph()
     if is_regulator:
         received = day_in_words(item.received_at.date(), language)
@@ -66,7 +69,7 @@ def letter(
             made, understanding, topic_id, points, record, on=on, passages=None if variant == "shorter" else passages
         )
     if not understanding.allegations:
-        _without_points(made, understanding)
+        _without_points(made, understanding, on=on, passages=passages)
     _wishes(made, understanding)
     _close(made, understanding, pack)
     return made
@@ -159,11 +162,29 @@ def _payments(record: CustomerRecord, language: str) -> Iterator[tuple[str, Cita
     yield say("letter", "balance", language, amount=in_words(due)), Citation("record", "balance", in_words(due))
 
 
-def _without_points(made: Composition, understanding: Understanding) -> None:
-    language = understanding.item.language
-    ask = say("questions", "matter", language)
+def _thanks(pack: Pack, language: str, variant: Variant) -> Composition:
+    made, house = Composition(), pack.head.house
+    for name, section in (("greeting", "letter"), ("thanks", "public")):
+        made.paragraph()
+        made.add(say(section, name, language, variant=variant))
     made.paragraph()
-    made.add(say("letter", "open", language, owner="escalation", ask=ask))
+    made.add(say("letter", "sign", language, brand=house.brand, desk=house.desk.in_language(language)))
+    return made
+
+
+def _without_points(made: Composition, understanding: Understanding, *, on: date, passages: Passages | None) -> None:
+    """Nothing is alleged: a question is answered from a policy, anything else is asked about."""
+    item = understanding.item
+    is_question = "?" in item.text
+    policy = passages.policy_for(item.text, item.language, on) if passages and is_question else None
+    made.paragraph()
+    if policy is not None:
+        quote = _cut(item.text)
+        made.add(say("letter", "asked", item.language, quote=quote), Citation("item", item.item_id, item.text))
+        made.add(say("letter", "policy", item.language, quote=policy.quote), policy)
+        return
+    ask = say("questions", "matter", item.language)
+    made.add(say("letter", "open", item.language, owner="escalation", ask=ask))
     made.ask(ask, "escalation")
 
 

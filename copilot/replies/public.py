@@ -8,11 +8,10 @@ from copilot.replies.composing import Composition
 from copilot.replies.letters import grouped
 from copilot.replies.limits import excess, limit_of
 from copilot.replies.model import AnsweredAllegation, Citation, Understanding
+from copilot.replies.praise import is_praise
 from copilot.replies.topics import topic_by_id
 from copilot.replies.wordings import Variant, say
 from knowledge.rules.channels import Channel, ChannelsFile
-
-FEW_STARS = 3
 
 
 def public_reply(understanding: Understanding, channel: Channel, file: ChannelsFile, variant: Variant) -> Composition:
@@ -29,10 +28,7 @@ def _reply(
     item, made = understanding.item, Composition()
     language = item.language
     made.paragraph()
-    is_praise = (
-        not understanding.allegations and (item.rating is None or item.rating > FEW_STARS) and _is_kind(item.text)
-    )
-    if is_praise:
+    if is_praise(understanding):
         made.add(say("public", "thanks", language, variant=variant))
         return made
     ours = sum(message.ours for message in item.thread)
@@ -60,7 +56,15 @@ def published_answer(understanding: Understanding, variant: Variant) -> Composit
         topic = topic_by_id()[topic_id]
         made.paragraph()
         numbers = ", ".join(each.allegation_id.removeprefix("a") for each in points)
-        answer = made.add(say("published", "point", language, points=numbers, label=topic.subject[language]))
+        answer = made.add(
+            say(
+                "published",
+                "points" if len(points) > 1 else "point",
+                language,
+                points=numbers,
+                label=topic.subject[language],
+            )
+        )
         for each in points:
             made.allegations.append(AnsweredAllegation(each.allegation_id, each.quote.text, each.topic, (answer,)))
         if not understanding.item.facts:
@@ -68,20 +72,3 @@ def published_answer(understanding: Understanding, variant: Variant) -> Composit
     made.paragraph()
     made.add(say("published", "next_step", language))
     return made
-
-
-def _is_kind(text: str) -> bool:
-    kind = (
-        "thank",
-        "great",
-        "love",
-        "excellent",
-        "awesome",
-        "best",
-        "amazing",
-        "gracias",
-        "excelente",
-        "encanta",
-        "genial",
-    )
-    return any(word in text.lower() for word in kind)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from copilot.errors import BadInput
 from copilot.replies.allegations import find_allegations, find_wishes, tells_of_wrong
@@ -58,6 +59,18 @@ def understand(item: Item, pack: Pack, *, now: datetime, matches: Sequence[Custo
         matches=tuple(matches),
         deadline=deadline_of(item, bureaus, channels, now),
     )
+
+
+def understood_json(found: Understanding) -> dict[str, Any]:
+    """What was read out of an item, in JSON types: allegations, wishes, dates, amounts, who it may be, the deadline."""
+    return {
+        "wishes": [asdict(each) for each in found.wishes],
+        "dates": [asdict(each) for each in found.dates],
+        "amounts": [asdict(each) for each in found.amounts],
+        "matches": [asdict(each) for each in found.matches],
+        "allegations": [asdict(each) for each in found.allegations],
+        "deadline": {"rule": found.deadline.rule, "warn": found.deadline.warn, "asks": found.deadline.asks},
+    }
 
 
 def channels_of(pack: Pack) -> ChannelsFile:

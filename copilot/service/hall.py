@@ -101,7 +101,7 @@ class Hall:
                 replies = ReplyDesk(self.parts.pack, Policies(self.parts.retriever))
                 review = ReviewDesk(Reviews(self.parts.engine, tenant), self.parts.pack)
                 senders = senders_of(self.parts.settings)
-                self._reply_review[tenant] = ReplyReview(replies, review, senders)
+                self._reply_review[tenant] = ReplyReview(replies, review, senders, self.model)
                 self._sending[tenant] = SendingLoop(Outbox(self.parts.engine, tenant), senders)
             return self._reply_review[tenant]
 

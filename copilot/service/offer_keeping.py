@@ -1,12 +1,9 @@
 """What came of offers in live calls goes into the books beside the calls: decisions, what was made, what was answered.
 
-Requests only leave word that a call has moved on; one thread reads the log and records under ids of its own making, so
-that the same again changes nothing. That an offer was taken or not is recorded at hang-up: people change their minds.
+That an offer was taken or not is recorded at hang-up: people change their minds.
 """
 
 import logging
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,9 +13,9 @@ from copilot.calls.live import LiveCalls
 from copilot.calls.offering import WITHHELD
 from copilot.errors import CopilotError
 from copilot.offer_advice import PackOffers
+from copilot.service.keeping import CallKeeper
 from copilot.store import Decisions, Event, Outcome, Outcomes, OutcomeStatus
 
-LOOK_S = 0.5
 CALLS_REMEMBERED = 5000
 _ANSWERS: Mapping[str, OutcomeStatus] = {"accepted": "accepted", "refused": "refused", "stopped": "refused"}
 _OFFERS = ("offer.shown", "offer.outcome")
@@ -26,54 +23,18 @@ _OFFERS = ("offer.shown", "offer.outcome")
 _logger = logging.getLogger(__name__)
 
 
-class OfferKeeping:
-    """Keeps the books of one tenant's calls; begins a thread, which `close` ends."""
+class OfferKeeping(CallKeeper):
+    """Keeps the books of one tenant's calls."""
 
     def __init__(self, live: LiveCalls, offers: PackOffers, outcomes: Outcomes, decisions: Decisions) -> None:
+        super().__init__("offers")
         self._live, self._offers = live, offers
         self._outcomes, self._decisions = outcomes, decisions
-        self._changed = threading.Condition()
-        self._looking = threading.Lock()
-        self._moved: set[str] = set()
         self._seen: dict[str, int] = {}
-        self._is_closed = False
-        self._thread = threading.Thread(target=self._run, daemon=True, name="offer keeping")
-        self._thread.start()
+        self.start()
 
-    def moved_on(self, call_id: str) -> None:
-        """Leave word that something was appended to a call; takes no time and waits for nothing."""
-        with self._changed:
-            self._moved.add(call_id)
-            self._changed.notify()
-
-    def look(self) -> None:
-        """Record what is new in the calls that moved on."""
-        with self._looking:
-            with self._changed:
-                moved, self._moved = self._moved, set()
-            for call_id in moved:
-                try:
-                    self._look_at(call_id)
-                except Exception as error:  # one call must not stop the others; its text may hold a caller's words
-                    _logger.warning("offers of a call were not recorded: %s", type(error).__name__)
-
-    def close(self) -> None:
-        """Record what is left, and stop."""
-        with self._changed:
-            self._is_closed = True
-            self._changed.notify()
-        self._thread.join(timeout=5)
-        self.look()
-
-    def _run(self) -> None:
-        while not self._is_closed:
-            with self._changed:
-                if not self._moved:
-                    self._changed.wait()
-            time.sleep(LOOK_S)  # many turns, one look
-            self.look()
-
-    def _look_at(self, call_id: str) -> None:
+    def look_at(self, call_id: str) -> None:
+        """Record what is new in a call: offers shown, made and answered."""
         after = self._seen.get(call_id, 0)
         new = self._live.recent_events(call_id, after) or self._live.events(call_id, after)
         if not new:

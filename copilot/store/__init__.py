@@ -11,6 +11,7 @@ from copilot.store.gaps import Gap, Gaps
 from copilot.store.outbox import Outbox, OutboxRow
 from copilot.store.outcomes import Outcome, Outcomes, OutcomeStatus, PayingDays
 from copilot.store.reviews import Decision, Queued, QueueRow, ReviewItem, Reviews, TextVersion, Wanted
+from copilot.store.scores import Evaluation, Scores
 from copilot.store.tokens import ROLES, Identity, IssuedToken, Role, Tokens
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Cases",
     "Decision",
     "Decisions",
+    "Evaluation",
     "Event",
     "EventLog",
     "Gap",
@@ -45,6 +47,7 @@ __all__ = [
     "ReviewItem",
     "Reviews",
     "Role",
+    "Scores",
     "StoredDecision",
     "TextVersion",
     "Tokens",

@@ -97,3 +97,32 @@ outbox = Table(
     Column("updated_at", UtcDateTime(), nullable=False),
     Index("ix_outbox_due", "tenant", "status", "next_at"),
 )
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("tenant", String(63), primary_key=True),
+    Column("evaluation_id", String(100), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("subject", String(20), nullable=False),
+    Column("subject_id", String(200), nullable=False),
+    Column("agent", String(200), nullable=False),
+    Column("reviewer", String(200), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("score", String(10)),
+    Column("comment", Text, nullable=False),
+    Index("ix_evaluations_agent", "tenant", "agent", "at"),
+)
+
+calibration_marks = Table(
+    "calibration_marks",
+    metadata,
+    Column("tenant", String(63), primary_key=True),
+    Column("session_id", String(100), primary_key=True),
+    Column("subject_id", String(200), primary_key=True),
+    Column("rater", String(200), primary_key=True),
+    Column("marks", JSON, nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+)

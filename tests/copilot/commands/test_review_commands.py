@@ -64,6 +64,7 @@ def test_a_draft_has_the_fields_of_the_contract_and_exits_by_its_checks(item: st
         "provider",
     } <= made.keys()
     assert made["allegations"][0]["text"] == "I was charged twice for October."
+    assert made["understood"]["wishes"][0]["text"] == "I want a refund."
     ready = draft(item, "--json", *with_facts())
     assert (ready.exit_code, json.loads(ready.stdout)["status"]) == (0, "draft")
     assert "Hello," in draft(item, *with_facts()).stdout
@@ -132,3 +133,10 @@ def test_the_export_holds_no_formula(item: str, tmp_path: Path) -> None:
     assert row["item_id"] == "m-1"
     assert not any(value.startswith(("=", "+", "-", "@")) for value in row.values())
     assert json.loads(run("review", "export").stdout)["given"]["author"] == "=cmd()"
+
+
+def test_a_file_without_an_item_is_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_text("[1, 2]", "utf-8")
+    refused = draft(str(path))
+    assert "holds no item" in str(refused.exception)

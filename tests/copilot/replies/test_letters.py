@@ -77,6 +77,20 @@ def test_an_item_that_says_nothing_gets_questions(reply_desk: ReplyDesk) -> None
     assert made.questions[0].text.startswith("The item does not say what went wrong.")
 
 
+def test_praise_by_mail_is_thanked_for_and_asks_nobody_anything(reply_desk: ReplyDesk) -> None:
+    made = drafted(reply_desk, "Your technician was wonderful, thank you so much!", "email")
+    assert (made.status, made.questions, made.text.count("?")) == ("draft", (), 0)
+    assert "Thank you for your kind words." in made.text
+    survey = drafted(reply_desk, "Todo excelente, gracias.", "survey", rating=10)
+    assert survey.text.startswith("Hola:\n\nGracias por sus amables palabras.")
+
+
+def test_a_question_is_answered_from_a_policy(demo_pack: Pack) -> None:
+    made = drafted(ReplyDesk(demo_pack, OnePolicy()), "How much is the late fee?", "email")
+    assert "You ask: “How much is the late fee?” Our policy on this reads: “A late fee is $7.”" in made.text
+    assert "conversation_changed" not in failed(made)
+
+
 def test_a_formal_complaint_is_not_drafted(reply_desk: ReplyDesk) -> None:
     made = drafted(reply_desk, COMPLAINT, "FCC", body_id="fcc_formal")
     assert (made.status, made.routes[0], list(failed(made))) == ("not_drafted", "legal", ["may_draft"])

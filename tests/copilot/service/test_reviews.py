@@ -49,6 +49,7 @@ def test_a_complaint_is_drafted_queued_decided_by_two_and_sent(
     draft_id = made["draft_id"]
     assert (made["status"], made["blocked"], made["provider"]) == ("draft", False, "extractive")
     assert {"text", "allegations", "sentences", "checks", "due_at", "channel"} <= made.keys()
+    assert made["understood"]["deadline"]["rule"] == "fcc_informal"
     rosa, omar = client_of("reviewer"), client_of("supervisor")
     assert draft_id in [row["draft_id"] for row in rosa.get("/v1/reviews?channel=fcc_complaint").json()]
     assert decide(rosa, draft_id, "approve", "f-1-rosa").json()["status"] == "approved_once"

@@ -1,0 +1,86 @@
+"""Runs a task over cases: bounded, resumable, each result on disk before the next one counts."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from copilot.errors import CopilotError, ModelUnavailable
+from evals.cases import Case
+from evals.results import Result, RunFolder, Score, write_result
+
+Scorer = Callable[[Case, Any], Mapping[str, Score]]
+Progress = Callable[[int, int], None]
+
+
+class Infrastructure(CopilotError):
+    """The machine or the model's server did not do its part; says nothing about the case."""
+
+
+class Task(Protocol):
+    """What is measured."""
+
+    def run(self, case: Case, sample: int) -> Any:
+        """The output for a case, in JSON types; called from several threads.
+
+        Raises:
+            Infrastructure, ModelUnavailable: nothing can be said about the case.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be run: the cases, each so many times, with what scores them."""
+
+    task: Task
+    cases: Sequence[Case]
+    scorer: Scorer
+    samples: int = 1
+    at_once: int = 4
+
+
+async def run_cases(work: Work, folder: RunFolder, *, progress: Progress = lambda _done, _of: None) -> list[Result]:
+    """Run what the folder does not hold yet; the results of all, in the order of cases and samples.
+
+    Samples lost to infrastructure are tried again by the next run; every other is kept as it is.
+
+    Raises:
+        BadInput: the folder holds another run.
+    """
+    done = {result.key: result for result in folder.open() if result.status != "infrastructure"}
+    keys = [(case, sample) for case in work.cases for sample in range(work.samples)]
+    waiting = [(case, sample) for case, sample in keys if (case.id, sample) not in done]
+    progress(len(keys) - len(waiting), len(keys))
+    slots = asyncio.Semaphore(work.at_once)
+    with folder.writer() as file:
+
+        async def one(case: Case, sample: int) -> None:
+            async with slots:
+                result = await asyncio.to_thread(run_one, work, case, sample)
+            done[result.key] = result
+            write_result(file, result)
+            progress(len(done), len(keys))
+
+        async with asyncio.TaskGroup() as group:
+            for case, sample in waiting:
+                group.create_task(one(case, sample))
+    return [done[case.id, sample] for case, sample in keys]
+
+
+def run_one(work: Work, case: Case, sample: int) -> Result:
+    """One case, one sample; whatever goes wrong is told in the result."""
+    began = time.perf_counter()
+
+    def result(status: Any, scores: Mapping[str, Score], output: Any = None, error: str = "") -> Result:
+        took = round((time.perf_counter() - began) * 1000, 3)
+        return Result(case.id, sample, case.cluster, case.tags, status, scores, output, error, took)
+
+    try:
+        output = work.task.run(case, sample)
+    except (Infrastructure, ModelUnavailable, TimeoutError, ConnectionError) as error:
+        return result("infrastructure", {}, error=f"{type(error).__name__}: {error}")
+    except Exception as error:  # a case that breaks the task is a finding, not the end of the run
+        return result("failed", {}, error=f"{type(error).__name__}: {error}")
+    return result("scored", work.scorer(case, output), output)
