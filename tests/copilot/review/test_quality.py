@@ -239,3 +239,10 @@ def test_cases_are_one_a_cluster_and_few_a_day() -> None:
     assert [case["source"]["ref"] for case in cases_of(same)] == ["D-2"]
     assert len(cases_of([correction(n) for n in range(40)])) == 20
     assert cases_of([correction(1, after=correction().before)]) == []
+
+
+def test_the_point_of_an_amount_ends_no_sentence() -> None:
+    change = edited("You owe $12.50 today. Thanks!", "You owe $14.75 today. Thanks!")
+    assert change.dropped == ("You owe $12.50 today.",)
+    assert change.added == ("You owe $14.75 today.",)
+    assert change.kept == ("Thanks!",)
