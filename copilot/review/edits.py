@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rapidfuzz.distance import Levenshtein
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_BETWEEN = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -83,5 +83,5 @@ def burden(corrections: Iterable[Correction], *, by: str = "channel") -> list[Bu
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of a text, spaces tidied."""
-    return [" ".join(each.split()) for each in _SENTENCE.findall(text) if each.strip()]
+    """The sentences of a text, spaces tidied; the point of an amount ($12.50) ends none."""
+    return [" ".join(each.split()) for each in _BETWEEN.split(text) if each.strip()]

@@ -69,7 +69,7 @@ class QualityDesk:
         comment: str,
         marks: Sequence[Mapping[str, Any]] | None = None,
     ) -> Evaluation:
-        """Answer a contest: uphold the score, or change marks.
+        """Answer a contest: uphold the score, or change marks; those not named stay as they were.
 
         Raises:
             NotFound, BadInput, Conflict: nothing is contested, or this person may not answer.
@@ -81,7 +81,9 @@ class QualityDesk:
         if not comment.strip():
             raise BadInput("An answer says why. Give a comment.")
         status = "upheld" if marks is None else "changed"
-        return self._next(last, now, status, last.marks if marks is None else marks, by, self._masked(comment))
+        changed = {each.get("item_id") for each in marks or ()}
+        kept = [each for each in last.marks if each["item_id"] not in changed]
+        return self._next(last, now, status, [*kept, *(marks or ())], by, self._masked(comment))
 
     def rate(
         self,

@@ -239,3 +239,18 @@ def test_cases_are_one_a_cluster_and_few_a_day() -> None:
     assert [case["source"]["ref"] for case in cases_of(same)] == ["D-2"]
     assert len(cases_of([correction(n) for n in range(40)])) == 20
     assert cases_of([correction(1, after=correction().before)]) == []
+
+
+def test_the_point_of_an_amount_ends_no_sentence() -> None:
+    change = edited("You owe $12.50 today. Thanks!", "You owe $14.75 today. Thanks!")
+    assert change.dropped == ("You owe $12.50 today.",)
+    assert change.added == ("You owe $14.75 today.",)
+    assert change.kept == ("Thanks!",)
+
+
+def test_an_answer_changes_the_marks_it_names_and_keeps_the_rest(quality: QualityDesk) -> None:
+    low = {"item_id": "language", "mark": 0, "evidence": ["t1"]}
+    quality.add("kept", "reply", "r-kept", "ana", [low, {"item_id": "plain-words", "mark": 1}], by="rob", now=NOW)
+    quality.contest("kept", "It was in Spanish.", by="ana", now=NOW)
+    made = quality.answer("kept", by="sue", now=NOW, comment="Right.", marks=[{"item_id": "language", "mark": 1}])
+    assert {mark["item_id"]: mark["mark"] for mark in made.marks} == {"plain-words": "1", "language": "1"}
