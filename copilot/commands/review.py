@@ -35,6 +35,7 @@ BROKEN = 1
 def list_queue(
     channel: Annotated[str | None, typer.Option(help="Of one channel.")] = None,
     min_risk: Annotated[int | None, typer.Option(help="From this risk on, 0 to 100.")] = None,
+    flag: Annotated[str | None, typer.Option(help="With this red flag, e.g. legal_threat.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Decided ones, too.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="So many.")] = 50,
     as_json: AsJson = False,
@@ -45,7 +46,7 @@ def list_queue(
     from copilot.store import Wanted
     from copilot.store.reviews import OPEN, Status
 
-    wanted = Wanted(get_args(Status) if every else OPEN, channel, min_risk)
+    wanted = Wanted(get_args(Status) if every else OPEN, channel, min_risk, flag=flag)
     with _desk() as (desk, _):
         for row in desk.review.reviews.queue(wanted, now=datetime.now(UTC), limit=limit):
             _print_row(row, as_json=as_json)
@@ -133,6 +134,17 @@ def escalate(
 ) -> None:
     """Hand a draft to another desk; then a supervisor must approve it."""
     _decide(draft_id, "escalate", name, as_json=as_json, to=to, comment=comment)
+
+
+@app.command()
+def comment(
+    draft_id: Id,
+    words: Annotated[str, typer.Argument(help="For the others.")],
+    name: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say something about a draft; nothing else changes."""
+    _decide(draft_id, "comment", name, as_json=as_json, comment=words)
 
 
 @app.command()
@@ -230,7 +242,7 @@ def _write_csv(items: list[dict[str, Any]], out: Path) -> None:
 def _plain(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def _decide(
