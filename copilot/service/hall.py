@@ -9,6 +9,7 @@ from time import monotonic
 
 from copilot.calls.live import LiveCalls
 from copilot.cases.desk import CaseDesk
+from copilot.complaint_cases import ComplaintCases
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.models import InProcess, ModelHost
@@ -101,8 +102,10 @@ class Hall:
                 replies = ReplyDesk(self.parts.pack, Policies(self.parts.retriever))
                 review = ReviewDesk(Reviews(self.parts.engine, tenant), self.parts.pack)
                 senders = senders_of(self.parts.settings)
-                self._reply_review[tenant] = ReplyReview(replies, review, senders, self.model)
-                self._sending[tenant] = SendingLoop(Outbox(self.parts.engine, tenant), senders)
+                complaints = ComplaintCases(self.case_desk(tenant))
+                self._reply_review[tenant] = ReplyReview(replies, review, senders, self.model, complaints)
+                outbox = Outbox(self.parts.engine, tenant)
+                self._sending[tenant] = SendingLoop(outbox, senders, complaints.was_sent)
             return self._reply_review[tenant]
 
     def case_desk(self, tenant: str) -> CaseDesk:
