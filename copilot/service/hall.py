@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from copilot.calls.live import LiveCalls
 from copilot.cases.desk import CaseDesk
@@ -21,15 +22,23 @@ from copilot.service.case_keeping import CaseKeeping
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
+from copilot.service.rates import Rates
 from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
 from copilot.store import Cases, Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
+from copilot.store.logins import Logins
+from copilot.users import UserFile
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
+
+if TYPE_CHECKING:
+    from copilot.service.login.oidc import Provider
 
 TOKENS_IN_MEMORY = 4096
 TOKENS_REMEMBERED_S = 30.0  # how long a revoked token may still be taken for good
 NO_MODEL = "none"
+
+LOG_INS, LOG_INS_PER_S = 10, 300.0  # tries of one name, and from one address
 
 _Listeners = dict[str, set[asyncio.Event]]
 
@@ -49,6 +58,11 @@ class Hall:
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
+        self.logins = Logins(parts.engine)
+        self.users = UserFile(parts.settings.data_dir / "users.json")
+        self.oidc: Provider | None = None
+        self.log_in_rates = Rates(LOG_INS, LOG_INS_PER_S)
+        self.rates = Rates(parts.settings.requests_per_minute, 60)
         self._identities: dict[str, Identity] = {}
         self._forget_at = 0.0
         self._live: dict[str, LiveCalls] = {}
