@@ -22,6 +22,7 @@ from copilot.service import (
     reviews,
     search,
     tickets,
+    training,
 )
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
@@ -59,6 +60,7 @@ def create_app(
         reviews,
         quality,
         tickets,
+        training,
         cases,
         models,
         health,

@@ -27,9 +27,12 @@ from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
 from copilot.store import Cases, Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
 from copilot.store.logins import Logins
+from copilot.store.training import Training
+from copilot.training.desk import TrainingDesk
 from copilot.users import UserFile
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
+from knowledge.stored import Scope, stored_documents
 
 if TYPE_CHECKING:
     from copilot.service.login.oidc import Provider
@@ -126,6 +129,13 @@ class Hall:
         """The cases of a tenant."""
         self._refuse_others(tenant)
         return CaseDesk(Cases(self.parts.engine, tenant), self.parts.pack)
+
+    def training(self, tenant: str) -> TrainingDesk:
+        """What a tenant's people are to learn, from the documents as they stand in the index."""
+        self._refuse_others(tenant)
+        with self.parts.engine.execution_options(read_only=True).connect() as connection:
+            documents = stored_documents(connection, Scope(tenant, self.parts.pack.name))
+        return TrainingDesk(documents, Training(self.parts.engine, tenant))
 
     def outbox(self, tenant: str) -> Outbox:
         """What a tenant sends."""
