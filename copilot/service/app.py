@@ -6,6 +6,7 @@ from copilot import __version__
 from copilot.models import ModelHost
 from copilot.service import (
     answers,
+    beside,
     billing,
     calls,
     cases,
@@ -20,6 +21,7 @@ from copilot.service import (
     reviews,
     search,
     tickets,
+    widget,
 )
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
@@ -43,6 +45,7 @@ def create_app(
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
     rooms = (
         calls,
+        beside,
         feeds,
         feed_socket,
         search,
@@ -56,6 +59,7 @@ def create_app(
         cases,
         models,
         health,
+        widget,
     )
     for router in (room.router for room in rooms):
         app.include_router(router)
