@@ -22,6 +22,7 @@ from copilot.service import (
     search,
     tickets,
     widget,
+    widget_access,
 )
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
@@ -43,6 +44,7 @@ def create_app(
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
+    widget_access.allow_origins(app, parts.settings.frame_ancestors)
     rooms = (
         calls,
         beside,
@@ -60,6 +62,7 @@ def create_app(
         models,
         health,
         widget,
+        widget_access,
     )
     for router in (room.router for room in rooms):
         app.include_router(router)

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
 
@@ -22,7 +23,18 @@ from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
 from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
-from copilot.store import Cases, Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
+from copilot.store import (
+    WIDGET_PREFIX,
+    Cases,
+    Decisions,
+    Gaps,
+    Identity,
+    Outbox,
+    Outcomes,
+    Reviews,
+    Tokens,
+    WidgetTokens,
+)
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
 
@@ -48,6 +60,7 @@ class Hall:
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
+        self._widget_tokens = WidgetTokens(parts.engine)
         self._identities: dict[str, Identity] = {}
         self._forget_at = 0.0
         self._live: dict[str, LiveCalls] = {}
@@ -63,10 +76,12 @@ class Hall:
             self._forget_at = now + TOKENS_REMEMBERED_S
         identity = self._identities.get(token)
         if identity is None:
-            identity = await asyncio.to_thread(self._tokens.identify, token)
+            known = self._widget_tokens if token.startswith(WIDGET_PREFIX) else self._tokens
+            identity = await asyncio.to_thread(known.identify, token)
             if identity is not None:
                 self._identities[token] = identity
-        return identity
+        is_over = identity is not None and identity.expires_at is not None and identity.expires_at <= datetime.now(UTC)
+        return None if is_over else identity
 
     def live(self, tenant: str) -> LiveCalls:
         """The live calls of a tenant."""

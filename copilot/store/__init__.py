@@ -13,9 +13,11 @@ from copilot.store.outcomes import Outcome, Outcomes, OutcomeStatus, PayingDays
 from copilot.store.reviews import Decision, Queued, QueueRow, ReviewItem, Reviews, TextVersion, Wanted
 from copilot.store.scores import Evaluation, Scores
 from copilot.store.tokens import ROLES, Identity, IssuedToken, Role, Tokens
+from copilot.store.widget_tokens import WIDGET_PREFIX, WidgetTokens
 
 __all__ = [
     "ROLES",
+    "WIDGET_PREFIX",
     "ApprovalStatus",
     "ApprovalStep",
     "Approvals",
@@ -53,6 +55,7 @@ __all__ = [
     "Tokens",
     "Verified",
     "Wanted",
+    "WidgetTokens",
     "decision_id",
     "open_database",
 ]

@@ -24,9 +24,9 @@ export function frame(root, acts, words) {
     summary: part("section", "summary", "summary"),
     missing: element("section", { id: "missing", class: "lacking", "data-label": "lackingTitle" }),
     open: part("section", "open", "openTitle", { hidden: "" }),
-    muted: element("p", { class: "empty muted-note", "data-words": "mutedNote" }),
+    muted: element("p", { class: "empty muted-note", "data-say": "mutedNote" }),
     cards: part("section", "cards", "cardsTitle"),
-    noCards: element("p", { id: "no-cards", class: "empty", "data-words": "noCards" }),
+    noCards: element("p", { id: "no-cards", class: "empty", "data-say": "noCards" }),
     drawers: element("div", { class: "drawers" }),
     dialog: element("dialog", { class: "keys", "aria-labelledby": "keys-title" }),
   };
@@ -42,7 +42,7 @@ export function frame(root, acts, words) {
 
 /** Put every label into these words; what was unfolded is folded. */
 export function label(parts, acts, words) {
-  for (const each of parts.box.querySelectorAll("[data-words]")) each.textContent = words[each.dataset.words];
+  for (const each of parts.box.querySelectorAll("[data-say]")) each.textContent = words[each.dataset.say];
   for (const each of parts.box.querySelectorAll("[data-label]")) each.setAttribute("aria-label", words[each.dataset.label]);
   for (const [made, name, key] of [[parts.mute, "mute", "m"], [parts.showKeys, "keys", "?"]]) {
     made.replaceChildren(words[name], " ", element("kbd", { text: key, "aria-hidden": "true" }));
