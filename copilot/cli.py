@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from copilot.commands import bench, cases, models, prompts, review, risk, score
+from copilot.commands import bench, cases, models, prompts, review, risk, score, users
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.drafts import draft, outreach
@@ -55,6 +55,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(risk.app, name="risk")
 app.add_typer(score.app, name="score")
 app.add_typer(token_app, name="token")
+app.add_typer(users.app, name="user")
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from copilot.errors import AccessDenied
+from copilot.service.hall import Hall
+from copilot.service.login.cookies import identity_of
 from copilot.service.problems import NoToken
 from copilot.store import Identity, Role
 
@@ -35,17 +37,21 @@ _bearer = HTTPBearer(auto_error=False, description="A token made by `copilot tok
 async def identify(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Identity:
-    """The caller behind the bearer token.
+    """The caller behind the bearer token, or behind the cookie of a browser that is logged in.
 
     Raises:
         NoToken: there is none, or it is unknown, or its time is over.
-        AccessDenied: it is the token of a widget, for another call or for less than this.
+        AccessDenied: a change by cookie that does not come from our own pages; or the token of a widget, for another
+            call or for less than this.
+        TooMany: they ask too often.
     """
-    identity: Identity | None = await request.app.state.hall.identify(given.credentials) if given else None
+    hall: Hall = request.app.state.hall
+    identity = await hall.identify(given.credentials) if given else await identity_of(request)
     if identity is None:
         raise NoToken("A bearer token is needed. Make one with `copilot token create --role agent`.")
     if identity.call_id and not _is_for_widget(request, identity.call_id):
         raise AccessDenied("This token is for the widget of one call and opens nothing else. Use the host's own token.")
+    hall.rates.check(f"{identity.tenant}/{identity.name}")
     return identity
 
 

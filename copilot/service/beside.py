@@ -41,7 +41,8 @@ class PacketIn(BaseModel):
 def work(call_id: str, request: Request, identity: Agent) -> dict[str, Any]:
     """Who calls, as far as they are verified; the cases of the call and of its customer; what may be done with them.
 
-    `agent` is the name a widget token is bound to. `news` are documents that began to hold in the last 30 days.
+    `agent` is the name that a token is for, where it is for a person. `news` are documents that began to hold in the
+    last 30 days.
     """
     hall: Hall = request.app.state.hall
     standing, customer_id = hall.live(identity.tenant).standing(call_id)
@@ -50,7 +51,7 @@ def work(call_id: str, request: Request, identity: Agent) -> dict[str, Any]:
     filters = Filters(audiences=reader.audiences, disclosures=reader.open, of_customer=reader.of_customer)
     channels = hall.parts.pack.rule_file(ChannelsFile)
     return {
-        "agent": identity.agent,
+        "agent": identity.person,
         "caller": {"customer_id": customer_id, "name": _name_of(hall, customer_id) if is_open else None},
         "cases": [case_json(case) for case in _cases(hall, identity, call_id, customer_id if is_open else None)],
         "routes": list(get_args(Route)),

@@ -238,15 +238,15 @@ def get_note(call_id: str, live: Live) -> Mapping[str, Any]:
 def edit_note(call_id: str, body: NoteEdit, live: Live, identity: Agent) -> Mapping[str, Any]:
     """Change the note of a call that has ended; every version stays in the event log, with what it changed."""
     changes = body.model_dump(exclude_none=True, exclude={"edit_reason"})
-    return live.edit_note(call_id, changes, by=identity.agent or identity.role, why=body.edit_reason)
+    return live.edit_note(call_id, changes, by=identity.person or identity.role, why=body.edit_reason)
 
 
 @router.post("/{call_id}/note/sign")
 def sign_note(call_id: str, body: SignatureIn, live: Live, identity: Agent) -> Mapping[str, Any]:
     """Sign the note; a later edit needs a reason and reopens it. Who has the token of a widget signs by its name."""
     name = body.name.strip()
-    if identity.agent and name != identity.agent:
-        raise AccessDenied(f"This token is for {identity.agent!r}, who alone may sign with it. Sign by that name.")
+    if identity.call_id and name != identity.person:
+        raise AccessDenied(f"This token is for {identity.person!r}, who alone may sign with it. Sign by that name.")
     return live.sign_note(call_id, name)
 
 

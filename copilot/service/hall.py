@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from copilot.calls.live import LiveCalls
 from copilot.cases.desk import CaseDesk
+from copilot.complaint_cases import ComplaintCases
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.models import InProcess, ModelHost
@@ -21,6 +23,7 @@ from copilot.service.case_keeping import CaseKeeping
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
+from copilot.service.rates import Rates
 from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
 from copilot.store import (
@@ -35,12 +38,19 @@ from copilot.store import (
     Tokens,
     WidgetTokens,
 )
+from copilot.store.logins import Logins
+from copilot.users import UserFile
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
+
+if TYPE_CHECKING:
+    from copilot.service.login.oidc import Provider
 
 TOKENS_IN_MEMORY = 4096
 TOKENS_REMEMBERED_S = 30.0  # how long a revoked token may still be taken for good
 NO_MODEL = "none"
+
+LOG_INS, LOG_INS_PER_S = 10, 300.0  # tries of one name, and from one address
 
 _Listeners = dict[str, set[asyncio.Event]]
 
@@ -61,6 +71,11 @@ class Hall:
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
         self._widget_tokens = WidgetTokens(parts.engine)
+        self.logins = Logins(parts.engine)
+        self.users = UserFile(parts.settings.data_dir / "users.json")
+        self.oidc: Provider | None = None
+        self.log_in_rates = Rates(LOG_INS, LOG_INS_PER_S)
+        self.rates = Rates(parts.settings.requests_per_minute, 60)
         self._identities: dict[str, Identity] = {}
         self._forget_at = 0.0
         self._live: dict[str, LiveCalls] = {}
@@ -116,8 +131,10 @@ class Hall:
                 replies = ReplyDesk(self.parts.pack, Policies(self.parts.retriever))
                 review = ReviewDesk(Reviews(self.parts.engine, tenant), self.parts.pack)
                 senders = senders_of(self.parts.settings)
-                self._reply_review[tenant] = ReplyReview(replies, review, senders, self.model)
-                self._sending[tenant] = SendingLoop(Outbox(self.parts.engine, tenant), senders)
+                complaints = ComplaintCases(self.case_desk(tenant))
+                self._reply_review[tenant] = ReplyReview(replies, review, senders, self.model, complaints)
+                outbox = Outbox(self.parts.engine, tenant)
+                self._sending[tenant] = SendingLoop(outbox, senders, complaints.was_sent)
             return self._reply_review[tenant]
 
     def case_desk(self, tenant: str) -> CaseDesk:

@@ -133,7 +133,7 @@ class Cases:
         try:
             with self._engine.begin() as connection:
                 case = self._read(connection, case_id)
-                if request_id and any(entry.body.get("request_id") == request_id for entry in case.history):
+                if case.knows(request_id):
                     return case
                 if version is not None and version != case.version:
                     raise Conflict(f"Case {case_id} stands at version {case.version}, not {version}. Read it again.")

@@ -53,7 +53,7 @@ class WidgetTokens:
             "agent",
             row.tenant,
             token_id=_hash(token)[:ID_LENGTH],
-            agent=row.agent,
+            person=row.agent,
             call_id=row.call_id,
             expires_at=row.expires_at,
         )
