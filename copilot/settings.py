@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the service listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
     max_body_bytes: int = Field(default=4_000_000, gt=0, description="largest HTTP body accepted")
+    frame_ancestors: str = Field(
+        default="",
+        pattern=r"^\s*(https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?(\s+|$))*$",
+        description="origins whose pages may frame the widget and call the API from it, with spaces between",
+    )
     public_url: str = Field(
         default="", pattern=r"^(https?://[^\s?#]+)?$", description="where others reach the service; Twilio signs it"
     )

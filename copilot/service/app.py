@@ -8,6 +8,7 @@ from copilot import __version__
 from copilot.models import ModelHost
 from copilot.service import (
     answers,
+    beside,
     billing,
     calls,
     cases,
@@ -23,6 +24,8 @@ from copilot.service import (
     search,
     tickets,
     training,
+    widget,
+    widget_access,
 )
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
@@ -48,8 +51,10 @@ def create_app(
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
     _add_login(app, hall)
+    widget_access.allow_origins(app, parts.settings.frame_ancestors)
     rooms = (
         calls,
+        beside,
         feeds,
         feed_socket,
         search,
@@ -64,6 +69,8 @@ def create_app(
         cases,
         models,
         health,
+        widget,
+        widget_access,
     )
     for router in (room.router for room in rooms):
         app.include_router(router)

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -25,9 +26,20 @@ from copilot.service.offer_keeping import OfferKeeping
 from copilot.service.rates import Rates
 from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
-from copilot.store import Cases, Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
-from copilot.store.logins import Logins
-from copilot.store.training import Training
+from copilot.store import (
+    WIDGET_PREFIX,
+    Cases,
+    Decisions,
+    Gaps,
+    Identity,
+    Logins,
+    Outbox,
+    Outcomes,
+    Reviews,
+    Tokens,
+    Training,
+    WidgetTokens,
+)
 from copilot.training.desk import TrainingDesk
 from copilot.users import UserFile
 from copilot.wiring import Parts
@@ -61,6 +73,7 @@ class Hall:
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
+        self._widget_tokens = WidgetTokens(parts.engine)
         self.logins = Logins(parts.engine)
         self.users = UserFile(parts.settings.data_dir / "users.json")
         self.oidc: Provider | None = None
@@ -81,10 +94,12 @@ class Hall:
             self._forget_at = now + TOKENS_REMEMBERED_S
         identity = self._identities.get(token)
         if identity is None:
-            identity = await asyncio.to_thread(self._tokens.identify, token)
+            known = self._widget_tokens if token.startswith(WIDGET_PREFIX) else self._tokens
+            identity = await asyncio.to_thread(known.identify, token)
             if identity is not None:
                 self._identities[token] = identity
-        return identity
+        is_over = identity is not None and identity.expires_at is not None and identity.expires_at <= datetime.now(UTC)
+        return None if is_over else identity
 
     def live(self, tenant: str) -> LiveCalls:
         """The live calls of a tenant."""

@@ -1,31 +1,36 @@
 // The account note at hang-up: the text to paste, and every statement with the turns it rests on.
 
-import { element, momentInWords, outsideText } from "./demo_dom.js";
-import { missingItem } from "./demo_summary.js";
-import { say } from "./demo_words.js";
+import { element, momentInWords, outsideText } from "./dom.js";
+import { button, copy } from "./forms.js";
+import { missingItem } from "./summary.js";
+import { say } from "./words.js";
 
 const DUE = { exact: "at", day: "byEndOf", window: "atLatest" };
 
-/** Fill `place` with the note; `conversation` ties its statements to their turns. */
-export function showNote(place, note, conversation, words) {
-  const maker = new NoteParts(conversation, words, note.language);
+/** Fill `place` with the note; `turns` ties its statements to their turns. */
+export function showNote(place, note, turns, words, desk) {
+  const maker = new NoteParts(turns, words, note.language);
   const text = outsideText("pre", note.text, words, "note-text");
-  const said = element("span", { className: "copy-said", role: "status" });
-  const copy = element("button", { type: "button", id: "copy-note", className: "main", text: words.copy });
-  copy.addEventListener("click", () => copyText(note.text ?? "", { text, said, words }));
+  const said = element("span", { class: "copy-said", role: "status" });
+  const copyNote = button(words.copy, async () => {
+    said.textContent = (await copy(note.text ?? "")) ? words.copied : words.copyFailed;
+    if (said.textContent !== words.copied) window.getSelection().selectAllChildren(text);
+    desk.tell("copied", { what: "note", card_id: null, text: note.text ?? "" });
+  }, { id: "copy-note" });
   place.lang = note.language ?? "";
   const missing = maker.missing(note.missing ?? []);
   const rests = element("summary", { text: words.rests });
   place.replaceChildren(
-    element("div", { className: "note-head" }, [
+    element("div", { class: "note-head" }, [
       element("h3", { id: "note-title", text: words.note }),
       outsideText("code", note.disposition_code ?? "", words),
       ...marks(note, words),
-      said, copy,
+      said, copyNote,
     ]),
     text,
+    ...desk.handles(note, words),
     ...(missing ? [missing] : []),
-    element("details", { className: "parts", open: "" }, [rests, ...maker.parts(note)]),
+    element("details", { class: "parts", open: "" }, [rests, ...maker.parts(note)]),
   );
   place.hidden = false;
 }
@@ -40,19 +45,9 @@ function marks({ signed_by: signedBy, edited_by: editedBy, edit_reason: why, wor
   ].filter(Boolean).map(([className, text]) => outsideText("span", text, words, className));
 }
 
-async function copyText(wanted, { text, said, words }) {
-  try {
-    await navigator.clipboard.writeText(wanted);
-    said.textContent = words.copied;
-  } catch {
-    window.getSelection().selectAllChildren(text);
-    said.textContent = words.copyFailed;
-  }
-}
-
 class NoteParts {
-  constructor(conversation, words, language) {
-    Object.assign(this, { conversation, words, language });
+  constructor(turns, words, language) {
+    Object.assign(this, { turns, words, language });
   }
 
   parts(note) {
@@ -78,7 +73,7 @@ class NoteParts {
   part(key, items) {
     const shown = items.filter(Boolean);
     if (shown.length === 0) return null;
-    return element("section", { className: "part" }, [
+    return element("section", { class: "part" }, [
       element("h4", { text: say(this.words, key) }), element("ul", {}, shown),
     ]);
   }
@@ -87,15 +82,15 @@ class NoteParts {
     if (!statement?.text && !code) return null;
     const { text = "", turn_ids: turnIds = [], support = 1, edited } = statement ?? {};
     const weak = support < 1 && !edited ? say(this.words, "support", Math.round(support * 100)) : "";
-    const item = element("li", { className: "statement" }, [
+    const item = element("li", { class: "statement" }, [
       code ? outsideText("code", code, this.words) : null,
       outsideText("span", text, this.words),
       more ? outsideText("span", more, this.words, "more") : null,
-      weak ? element("span", { className: "tag weak", text: weak }) : null,
-      edited ? element("span", { className: "tag", text: this.words.editedSentence }) : null,
-      this.conversation.link(turnIds, this.words),
+      weak ? element("span", { class: "tag weak", text: weak }) : null,
+      edited ? element("span", { class: "tag", text: this.words.editedSentence }) : null,
+      this.turns.link(turnIds, this.words),
     ]);
-    return this.conversation.tie(item, turnIds);
+    return this.turns.tie(item, turnIds);
   }
 
   /** What the pack requires of this note and nobody has said; it stands outside the text to paste. */
@@ -140,19 +135,19 @@ class NoteParts {
   fields(fields) {
     if (fields.length === 0) return null;
     const { words } = this;
-    const rows = fields.map(({ name, value, turn_ids: turnIds }) => this.conversation.tie(
+    const rows = fields.map(({ name, value, turn_ids: turnIds }) => this.turns.tie(
       element("tr", {}, [
         outsideText("th", say({}, name), words),
         outsideText("td", value, words),
-        element("td", {}, [this.conversation.link(turnIds, words)]),
+        element("td", {}, [this.turns.link(turnIds, words)]),
       ]),
       turnIds,
     ));
     for (const row of rows) row.firstChild.scope = "row";
-    const heads = [words.field, words.value, words.turns].map((text) => element("th", { text, scope: "col" }));
-    return element("section", { className: "part" }, [
+    const heads = [words.field, words.value, words.turnMany].map((text) => element("th", { text, scope: "col" }));
+    return element("section", { class: "part" }, [
       element("h4", { text: words.fields }),
-      element("div", { className: "table" }, [
+      element("div", { class: "table" }, [
         element("table", {}, [element("thead", {}, [element("tr", {}, heads)]), element("tbody", {}, rows)]),
       ]),
     ]);

@@ -1,13 +1,13 @@
 // Why something is shown: the words that called for it, and the turns they stand in.
 
-import { element, outsideText } from "./demo_dom.js";
-import { say } from "./demo_words.js";
+import { element, outsideText } from "./dom.js";
+import { say } from "./words.js";
 
 const SCORE = /^[01]\.\d+$/;
 
 export class Reasons {
-  constructor(conversation) {
-    this.conversation = conversation;
+  constructor(turns) {
+    this.turns = turns;
     this.clear();
   }
 
@@ -19,10 +19,10 @@ export class Reasons {
   line({ reason, turn_ids: turnIds, more }, words) {
     const why = SCORE.test(reason ?? "") ? say(words, "match", reason) : reason;
     const text = this.quote(outsideText("span", why ?? "", words), turnIds);
-    const link = this.conversation.link(turnIds, words);
+    const link = this.turns.link(turnIds, words);
     if (!why && !link && !more) return null;
-    return element("p", { className: "because" }, [
-      why || link ? element("span", { className: "label", text: `${words.why}:` }) : null,
+    return element("p", { class: "because" }, [
+      why || link ? element("span", { class: "label", text: `${words.why}:` }) : null,
       text, link, more ? outsideText("span", more, words, "more") : null,
     ]);
   }

@@ -1,15 +1,15 @@
 // Alerts, newest first. A red flag and the card about it come apart, and are one alert.
 
-import { element, outsideText } from "./demo_dom.js";
-import { say } from "./demo_words.js";
+import { element, outsideText } from "./dom.js";
+import { say } from "./words.js";
 
 const SEVERITIES = ["critical", "high", "medium", "low"];
 const GATE = "save_rule"; // what holds until the customer has said no; then come the steps:
 const STEPS = "just_cancel";
 
 export class Alerts {
-  constructor(place, { conversation, reasons }) {
-    Object.assign(this, { place, conversation, reasons });
+  constructor(place, { turns, reasons }) {
+    Object.assign(this, { place, turns, reasons });
     this.clear();
   }
 
@@ -44,24 +44,24 @@ export class Alerts {
     const known = SEVERITIES.includes(severity) ? severity : "medium";
     const label = SEVERITIES.includes(severity) ? `${words.alert}: ${words[severity]}` : words.alert;
     const more = route ? `${words.sentTo}: ${say(words, route)}` : null;
-    const item = element("article", { className: `alert ${known}` }, [
+    const item = element("article", { class: `alert ${known}`, tabindex: "-1" }, [
       element("details", { open: "" }, [
         element("summary", {}, [
-          element("span", { className: "kind", text: label }),
+          element("span", { class: "kind", text: label }),
           outsideText("h3", card?.title ?? say(words, about), words),
         ]),
         card ? outsideText("p", card.body, words, "body") : null,
         this.reasons.line({ reason: card?.reason, turn_ids: turnIds, more }, words),
       ]),
     ]);
-    return this.conversation.tie(item, turnIds);
+    return this.turns.tie(item, turnIds);
   }
 
   /** Make room for new alerts: older ones show their title only, except critical ones and a gate that still holds. */
   foldOlder(fresh) {
     for (const [about, { severity, item }] of this.known) {
       const stays = severity === "critical" || (about === GATE && !fresh.includes(STEPS));
-      if (item && !stays && !item.contains(document.activeElement)) item.firstChild.open = false;
+      if (item && !stays && !item.matches(":focus-within")) item.firstChild.open = false;
     }
   }
 
@@ -81,7 +81,7 @@ export class Alerts {
       if (!item || turnIds.some((one) => one !== turnId) || item.classList.contains("withdrawn")) continue;
       item.classList.add("withdrawn");
       item.firstChild.open = false;
-      item.querySelector(".kind").after(element("span", { className: "tag", text: words.withdrawn }));
+      item.querySelector(".kind").after(element("span", { class: "tag", text: words.withdrawn }));
     }
   }
 }

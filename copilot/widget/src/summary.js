@@ -1,11 +1,11 @@
 // What a language model makes of the call so far, and what the note still lacks while the call runs.
 
-import { element, outsideText } from "./demo_dom.js";
-import { say } from "./demo_words.js";
+import { element, outsideText } from "./dom.js";
+import { say } from "./words.js";
 
 export class Summary {
-  constructor(place, conversation) {
-    Object.assign(this, { place, conversation });
+  constructor(place, turns) {
+    Object.assign(this, { place, turns });
     this.clear();
   }
 
@@ -18,15 +18,15 @@ export class Summary {
   show(summary, words) {
     const sentences = Array.isArray(summary.sentences) ? summary.sentences : [];
     const lines = sentences.map(({ text, turn_ids: turnIds }) => {
-      const line = element("li", { className: "statement" }, [
-        outsideText("span", text, words), this.conversation.link(turnIds, words),
+      const line = element("li", { class: "statement" }, [
+        outsideText("span", text, words), this.turns.link(turnIds, words),
       ]);
-      line.dataset.turns = JSON.stringify(turnIds ?? []);
-      return this.conversation.tie(line, turnIds);
+      line.dataset.rests = JSON.stringify(turnIds ?? []);
+      return this.turns.tie(line, turnIds);
     });
     const provider = summary.provider ? say(words, "wordedBy", summary.provider) : "";
     this.place.replaceChildren(
-      element("p", { className: "kind" }, [
+      element("p", { class: "kind" }, [
         words.summary, provider ? outsideText("span", provider, words, "tag") : null,
       ]),
       summary.hidden === true || lines.length === 0
@@ -38,8 +38,8 @@ export class Summary {
 
   /** A sentence goes with the words it rests on. */
   forget(turnId) {
-    for (const line of this.place.querySelectorAll("[data-turns]")) {
-      if (JSON.parse(line.dataset.turns).includes(turnId)) line.remove();
+    for (const line of this.place.querySelectorAll("[data-rests]")) {
+      if (JSON.parse(line.dataset.rests).includes(turnId)) line.remove();
     }
     if (this.place.querySelector("ul:empty")) this.clear();
   }
@@ -73,7 +73,40 @@ export class Missing {
 
 /** A part of the note that nobody has said yet: which, why it counts as missing, what to ask. */
 export function missingItem({ part, why, ask }, words) {
-  return element("li", { className: "statement missing" }, [
+  return element("li", { class: "statement missing" }, [
     outsideText("span", say(words, part ?? ""), words, "label"), outsideText("span", why, words), outsideText("span", ask, words, "more"),
   ]);
+}
+
+/** What the caller still waits for, and what was promised so far. */
+export class Open {
+  constructor(place, turns) {
+    Object.assign(this, { place, turns });
+    this.clear();
+  }
+
+  clear() {
+    this.place.hidden = true;
+    this.place.replaceChildren();
+  }
+
+  show({ open_questions: questions, promises }, words) {
+    const told = JSON.stringify([questions, promises]);
+    if (told === this.told && this.place.firstChild) return; // a reader may be in there
+    this.told = told;
+    const parts = [
+      this.part(words.open_questions, questions ?? [], words),
+      this.part(words.follow_ups, (promises ?? []).map(({ promise, owner, due }) => ({ ...promise, more: [owner, due].filter(Boolean).join(", ") })), words),
+    ].filter(Boolean);
+    this.place.replaceChildren(...parts);
+    this.place.hidden = parts.length === 0;
+  }
+
+  part(title, statements, words) {
+    if (statements.length === 0) return null;
+    const items = statements.map(({ text, turn_ids: turnIds, more }) => this.turns.tie(element("li", { class: "statement" }, [
+      outsideText("span", text, words), more ? outsideText("span", more, words, "more") : null, this.turns.link(turnIds, words),
+    ]), turnIds));
+    return element("section", { class: "part" }, [element("h4", { text: title }), element("ul", {}, items)]);
+  }
 }

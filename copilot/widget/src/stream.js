@@ -17,14 +17,14 @@ export class Refused extends Error {
  * Follow a call until it has ended. After a drop it asks again from the last event it has seen, so nothing is lost,
  * and leaves out what it has seen already, so nothing comes twice.
  *
- * @param {object} call url, token; signal stops the following
+ * @param {object} call url; `token()` gives the one of the moment; signal stops the following; `seen` is what was seen
+ *   before: { seq, end, note }
  * @param {(event: {seq: number, type: string, body: object}) => void} onEvent each event once, in order
  * @param {(state: "live" | "reconnecting" | "gone", pauseMs?: number, wake?: () => void) => void} onState
  *   before each new attempt there is a pause, which `wake` ends
  * @throws {Refused} the server answered with an error that stays
  */
-export async function follow({ url, token, signal }, { onEvent, onState }) {
-  const seen = { seq: 0, end: false, note: false };
+export async function follow({ url, token, signal, seen }, { onEvent, onState }) {
   let drops = 0;
 
   const onOpen = () => onState("live");
@@ -58,7 +58,7 @@ export async function follow({ url, token, signal }, { onEvent, onState }) {
 
 async function readOnce({ url, token, lastSeq, signal }, { onOpen, onLife, onEach }) {
   const silence = new AbortController();
-  const headers = { Authorization: `Bearer ${token}`, Accept: "text/event-stream", "Last-Event-ID": String(lastSeq) };
+  const headers = { Authorization: `Bearer ${token()}`, Accept: "text/event-stream", "Last-Event-ID": String(lastSeq) };
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   try {
     const response = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.any([signal, silence.signal]) });

@@ -1,21 +1,23 @@
 // Cards, newest first, under the script the call is in; what each kind shows.
 
-import { element, outsideText } from "./demo_dom.js";
-import { offerContent } from "./demo_offer.js";
-import { showSteps } from "./demo_script.js";
-import { say } from "./demo_words.js";
+import { element, outsideText } from "./dom.js";
+import { showVerdict } from "./feedback.js";
+import { offerContent } from "./offer.js";
+import { showSteps } from "./script.js";
+import { say } from "./words.js";
 
 const CONTENT = { script: quotesContent, passage: quotesContent, offer: offerContent, answer: answerContent };
 
 export class Cards {
-  constructor(place, noCards, { conversation, reasons }) {
-    Object.assign(this, { place, noCards, conversation, reasons });
+  constructor(place, noCards, { turns, reasons, feedback, desk }) {
+    Object.assign(this, { place, noCards, turns, reasons, feedback, desk });
     this.clear();
   }
 
   clear() {
     this.place.replaceChildren();
     this.noCards.hidden = false;
+    this.opened = null; // the last card that came open, and at which turn: { item, at }
     this.script = null; // the card of the script the call is in, which stays above the others: { docId, item }
   }
 
@@ -25,17 +27,32 @@ export class Cards {
     const id = card.card_id ?? card.answer_id ?? `seq-${card.reveals ?? seq}`;
     for (const item of [...this.place.children]) if (isOf(item, id, card.reveals)) this.remove(item);
     const content = card.hidden === true ? hiddenContent : CONTENT[kind] ?? bodyContent;
-    const item = element("article", { className: `card ${kind}${card.hidden === true ? " hidden-card" : ""}` }, [
-      this.head(card, kind, words), ...content(card, words), this.reasons.line(card, words),
+    const item = element("article", { class: `card ${kind}${card.hidden === true ? " hidden-card" : ""}` }, [
+      this.head(card, kind, words), ...content(card, words, this.desk), this.reasons.line(card, words),
     ]);
+    item.tabIndex = 0; // a folded card unfolds when it has the focus
+    item.append(this.feedback.row(item, card, words));
     item.dataset.cardId = id;
     item.dataset.seq = String(seq);
-    this.conversation.tie(item, card.turn_ids);
+    this.turns.tie(item, card.turn_ids);
     if (kind === "script" && card.hidden !== true) this.pin(item, card);
     else if (kind === "offer") this.place.prepend(item); // rare, and not to be missed
     else if (this.script) this.script.item.after(item);
     else this.place.prepend(item);
+    this.foldSecond(item, kind);
     this.markNewest(item);
+    this.desk.tell("card-shown", { card_id: id, kind, title: card.title ?? card.question ?? "", seq });
+  }
+
+  /** No more than one card a turn comes open: a script or an offer folds the one before it, others come folded. */
+  foldSecond(item, kind) {
+    const { opened } = this;
+    const at = this.turns.count;
+    const goesFirst = kind === "script" || kind === "offer";
+    if (opened && opened.at === at && opened.item.isConnected && opened.item !== item) {
+      (goesFirst && !opened.item.matches(".script, .offer") ? opened.item : item).classList.add("second");
+    }
+    if (!item.classList.contains("second")) this.opened = { item, at };
   }
 
   head(card, kind, words) {
@@ -43,8 +60,8 @@ export class Cards {
     const needs = card.needs ? say(words, "needs", say(words, `level_${card.needs}`)) : "";
     const tag = card.hidden === true ? needs : card.reveals ? words.opened : "";
     const title = outsideText("h3", card.title ?? card.question ?? "", words);
-    return element("div", { className: "card-head" }, [
-      element("p", { className: "kind" }, [
+    return element("div", { class: "card-head" }, [
+      element("p", { class: "kind" }, [
         say(words, kind),
         step ? outsideText("span", step, words, "tag") : null,
         tag ? outsideText("span", tag, words, "tag") : null,
@@ -72,12 +89,12 @@ export class Cards {
     const { item } = this.script;
     let steps = item.querySelector(".script-steps");
     if (!steps) {
-      steps = element("div", { className: "script-steps", lang: view.language ?? "" });
+      steps = element("div", { class: "script-steps", lang: view.language ?? "" });
       const head = item.firstChild;
-      while (head.nextSibling && !head.nextSibling.matches(".source, .because")) head.nextSibling.remove();
+      while (head.nextSibling && !head.nextSibling.matches(".source, .because, .acts")) head.nextSibling.remove();
       head.after(steps);
     }
-    showSteps(steps, view, this.conversation, words);
+    showSteps(steps, view, this.turns, words);
     const tag = item.querySelector(".kind .tag");
     if (view.isOver) tag?.remove();
     else tag?.replaceChildren(stepText(view, words));
@@ -89,8 +106,14 @@ export class Cards {
       const isSaid = quote.dataset.doc === docId && quote.dataset.line === label && !quote.classList.contains("said-line");
       if (!isSaid) continue;
       quote.classList.add("said-line");
-      quote.after(element("p", { className: "tick said", text: `✓ ${words.lineSaid}` }));
+      quote.after(element("p", { class: "tick said", text: `✓ ${words.lineSaid}` }));
     }
+  }
+
+  /** What somebody thought of a card, here or elsewhere. */
+  judged({ card_id: cardId, verdict }) {
+    if (verdict === "dismissed") this.dismiss(cardId);
+    else for (const item of this.place.children) if (item.dataset.cardId === cardId) showVerdict(item, verdict);
   }
 
   remove(item) {
@@ -118,11 +141,11 @@ function stepText({ current, steps }, words) {
 
 /** An earlier script: its title stays, its lines are unfolded by whoever wants them. */
 function fold(item) {
-  const [head, ...rest] = item.children;
+  const [head, ...rest] = [...item.children].filter((part) => part.className !== "acts");
   const title = head.querySelector("h3");
   item.replaceChildren(
     head.querySelector(".kind"),
-    element("details", { className: "folded" }, [element("summary", {}, [title]), ...rest]),
+    element("details", { class: "folded" }, [element("summary", {}, [title]), ...rest]),
   );
 }
 
@@ -131,7 +154,7 @@ function hiddenContent(card, words) {
 }
 
 /** A script's lines and a passage's words as quotes, with where they stand. */
-function quotesContent(card, words) {
+export function quotesContent(card, words) {
   const citations = Array.isArray(card.citations) ? card.citations : [];
   if (citations.length === 0) return bodyContent(card, words);
   const isScript = card.kind === "script";
@@ -158,7 +181,7 @@ function answerContent(card, words) {
   const sources = card.sources ?? [];
   const numberOf = new Map(sources.map(({ passage_id: id }, place) => [id, place + 1]));
   return [
-    element("p", { className: "body", dir: "auto" }, sentences.flatMap(({ text, citations = [] }) => [
+    element("p", { class: "body", dir: "auto" }, sentences.flatMap(({ text, citations = [] }) => [
       outsideText("span", text, words),
       element("sup", { text: citations.map((id) => numberOf.get(id)).filter(Boolean).map((n) => `[${n}]`).join("") }),
       " ",
@@ -171,8 +194,8 @@ function answerContent(card, words) {
 
 function sourceLine({ doc_id: docId, heading, effective_from: begin, effective_to: end }, words, number) {
   const validity = [begin ? `${words.from} ${begin}` : "", end ? `${words.until} ${end}` : ""].filter(Boolean).join(" ");
-  return element("p", { className: "source" }, [
-    element("span", { className: "label", text: number ? `[${number}]` : `${words.source}:` }),
+  return element("p", { class: "source" }, [
+    element("span", { class: "label", text: number ? `[${number}]` : `${words.source}:` }),
     outsideText("cite", docId, words),
     heading ? outsideText("span", heading, words, "heading") : null,
     validity ? outsideText("span", `${words.valid} ${validity}`, words, "validity") : null,

@@ -1,14 +1,14 @@
 // One line of chips above the cards: how the call stands, each in words, with the turn that says so.
 
-import { element, outsideText } from "./demo_dom.js";
-import { say } from "./demo_words.js";
+import { element, outsideText } from "./dom.js";
+import { say } from "./words.js";
 
 const VERIFIED = ["authenticated", "password"];
 const ORDER = ["verification", "recording", "capture", "save", "dispatch", "model"];
 
 export class Chips {
-  constructor(place, conversation) {
-    Object.assign(this, { place, conversation });
+  constructor(place, turns) {
+    Object.assign(this, { place, turns });
     this.clear();
   }
 
@@ -97,8 +97,8 @@ export class Chips {
   }
 
   put(name, look, text, more, turnIds, words) {
-    const link = this.conversation.link(turnIds, words);
-    const chip = element("li", { className: `chip ${look}` }, [
+    const link = this.turns.link(turnIds, words);
+    const chip = element("li", { class: `chip ${look}` }, [
       outsideText("span", text, words, "chip-text"), more ? outsideText("span", more, words, "more") : null, link,
     ]);
     chip.dataset.chip = name;
@@ -106,7 +106,7 @@ export class Chips {
     const behind = [...this.place.children].find((other) => placeOf(other.dataset.chip) > placeOf(name));
     if (before) before.replaceWith(chip);
     else this.place.insertBefore(chip, behind ?? null);
-    this.chips.set(name, this.conversation.tie(chip, turnIds));
+    this.chips.set(name, this.turns.tie(chip, turnIds));
   }
 
   drop(name) {

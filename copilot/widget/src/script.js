@@ -1,7 +1,7 @@
 // The script of a call, step by step, with the lines that must be said: said, waiting, left out.
 
-import { element, outsideText } from "./demo_dom.js";
-import { say } from "./demo_words.js";
+import { element, outsideText } from "./dom.js";
+import { say } from "./words.js";
 
 const MARKS = { said: "✓", skipped: "✕", waiting: "○" };
 
@@ -9,14 +9,14 @@ const MARKS = { said: "✓", skipped: "✕", waiting: "○" };
  * Show `GET /v1/calls/{id}/script` in `place`, what has changed anew. The lines to read next, and those left out, are
  * unfolded. After hang-up (`isOver`) no line is to be said any more.
  */
-export function showSteps(place, view, conversation, words) {
-  if (!place.firstChild) place.append(element("ol", { className: "steps" }), element("div", { className: "also" }));
+export function showSteps(place, view, turns, words) {
+  if (!place.firstChild) place.append(element("ol", { class: "steps" }), element("div", { class: "also" }));
   const [list, also] = place.children;
   const steps = view.steps ?? [];
   const reading = steps.find((step) => view.current !== null && step.number >= view.current && step.must_say?.length > 0);
   steps.forEach((step, at) => {
     const now = { isCurrent: step.number === view.current, isOpen: step === reading, isOver: view.isOver === true };
-    replaceIfNew(list, at, [step, now], () => stepItem(step, now, conversation, words));
+    replaceIfNew(list, at, [step, now], () => stepItem(step, now, turns, words));
   });
   replaceIfNew(also, 0, view.also_open ?? [], () => alsoOpen(view.also_open ?? [], words));
 }
@@ -32,24 +32,24 @@ function replaceIfNew(list, at, madeOf, make) {
   else list.append(fresh);
 }
 
-function stepItem(step, { isCurrent, isOpen, isOver }, conversation, words) {
+function stepItem(step, { isCurrent, isOpen, isOver }, turns, words) {
   const lines = step.must_say ?? [];
   const title = [
-    element("span", { className: `mark ${stateOf(lines)}`, text: MARKS[stateOf(lines)], "aria-hidden": "true" }),
+    element("span", { class: `mark ${stateOf(lines)}`, text: MARKS[stateOf(lines)], "aria-hidden": "true" }),
     outsideText("span", `${step.number}. ${step.title}`, words, "step-title"),
-    isCurrent ? element("span", { className: "tag now", text: words.now }) : null,
-    step.optional ? element("span", { className: "tag", text: words.optional }) : null,
-    lines.length > 0 ? element("span", { className: "tag", text: countOf(lines, words) }) : null,
+    isCurrent ? element("span", { class: "tag now", text: words.now }) : null,
+    step.optional ? element("span", { class: "tag", text: words.optional }) : null,
+    lines.length > 0 ? element("span", { class: "tag", text: countOf(lines, words) }) : null,
   ];
-  const item = element("li", { className: `script-step${isCurrent ? " current" : ""}` });
+  const item = element("li", { class: `script-step${isCurrent ? " current" : ""}` });
   if (isCurrent) item.setAttribute("aria-current", "step");
   if (lines.length === 0) {
-    item.append(element("p", { className: "step-head" }, title));
+    item.append(element("p", { class: "step-head" }, title));
     return item;
   }
   const details = element("details", {}, [
-    element("summary", { className: "step-head" }, title),
-    element("ul", {}, lines.map((line) => lineItem(line, isOver, conversation, words))),
+    element("summary", { class: "step-head" }, title),
+    element("ul", {}, lines.map((line) => lineItem(line, isOver, turns, words))),
   ]);
   details.open = isOpen || lines.some((line) => line.status === "skipped");
   item.append(details);
@@ -65,16 +65,16 @@ function countOf(lines, words) {
   return say(words, "linesSaid", lines.filter(({ status }) => status === "said").length, lines.length);
 }
 
-function lineItem({ text, status, turn_id: turnId, near }, isOver, conversation, words) {
+function lineItem({ text, status, turn_id: turnId, near }, isOver, turns, words) {
   const known = Object.hasOwn(MARKS, status) ? status : "waiting";
   const said = near !== null && near < 1 ? say(words, "lineNear", Math.round(near * 100)) : words.lineSaid;
   const label = { said, skipped: words.lineSkipped, waiting: isOver ? words.lineNotSaid : words.lineWaiting }[known];
   const turnIds = turnId ? [turnId] : [];
-  const item = element("li", { className: `line ${known}` }, [
+  const item = element("li", { class: `line ${known}` }, [
     outsideText("blockquote", text, words),
-    element("p", { className: `tick ${known}` }, [`${MARKS[known]} ${label}`, conversation.link(turnIds, words)]),
+    element("p", { class: `tick ${known}` }, [`${MARKS[known]} ${label}`, turns.link(turnIds, words)]),
   ]);
-  return conversation.tie(item, turnIds);
+  return turns.tie(item, turnIds);
 }
 
 /** Lines of earlier scripts that nobody has said yet. */

@@ -3,10 +3,9 @@
 // A value masked before it was stored, and a place in a script that the agent fills in: [CARD], {agent_name}.
 const SET_OFF = /(\[(?:[A-Z][A-Z_]{1,30}|capture paused|before the recording notice)\]|\{[a-z][a-z_]{1,40}\})/;
 
-/** An element; `attributes` are set as attributes, `className` and `text` as properties. */
-export function element(name, { className, text, ...attributes } = {}, children = []) {
+/** An element with these attributes; `text` is what it says. */
+export function element(name, { text, ...attributes } = {}, children = []) {
   const made = document.createElement(name);
-  if (className) made.className = className;
   if (text !== undefined) made.textContent = text;
   for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
   made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
@@ -14,13 +13,13 @@ export function element(name, { className, text, ...attributes } = {}, children 
 }
 
 /** Text from outside in an element of its own direction, with masks and fill-ins set off. */
-export function outsideText(name, text, words, className) {
+export function outsideText(name, text, words, look) {
   const parts = String(text ?? "").split(SET_OFF).map((part) => {
     if (!SET_OFF.test(part)) return part;
-    if (part.startsWith("[")) return element("span", { className: "mask", text: part, title: words.masked });
-    return element("span", { className: "fill", text: part.slice(1, -1).replaceAll("_", " "), title: words.fillIn });
+    if (part.startsWith("[")) return element("span", { class: "mask", text: part, title: words.masked });
+    return element("span", { class: "fill", text: part.slice(1, -1).replaceAll("_", " "), title: words.fillIn });
   });
-  return element(name, { className, dir: "auto" }, parts);
+  return element(name, { class: look, dir: "auto" }, parts);
 }
 
 /** Minutes and seconds of a call: 83000 is "01:23". */

@@ -1,26 +1,30 @@
-// The right column: how the call stands, alerts, summary, what the note lacks, the script and the cards.
+// What stands beside a call: how it stands, alerts, summary, what is open, what the note lacks, the script and the cards.
 
-import { Alerts } from "./demo_alerts.js";
-import { Cards } from "./demo_cards.js";
-import { Chips } from "./demo_chips.js";
-import { Reasons } from "./demo_reasons.js";
-import { Missing, Summary } from "./demo_summary.js";
+import { Alerts } from "./alerts.js";
+import { Cards } from "./cards.js";
+import { Chips } from "./chips.js";
+import { Feedback } from "./feedback.js";
+import { Reasons } from "./reasons.js";
+import { Missing, Open, Summary } from "./summary.js";
 
 const GATE_CARD = "save_rule";
 
 export class Sidebar {
-  constructor({ chips, alerts, summary, missing, cards, noCards }, conversation) {
-    this.reasons = new Reasons(conversation);
-    const shared = { conversation, reasons: this.reasons };
-    this.chips = new Chips(chips, conversation);
+  constructor(parts, turns, desk) {
+    const { chips, alerts, summary, missing, open, cards, noCards } = parts;
+    this.reasons = new Reasons(turns);
+    const shared = { turns, reasons: this.reasons, feedback: new Feedback(desk), desk };
+    this.turns = turns;
+    this.chips = new Chips(chips, turns);
     this.alerts = new Alerts(alerts, shared);
-    this.summary = new Summary(summary, conversation);
+    this.summary = new Summary(summary, turns);
     this.missing = new Missing(missing);
+    this.open = new Open(open, turns);
     this.cards = new Cards(cards, noCards, shared);
   }
 
   clear() {
-    for (const part of [this.reasons, this.chips, this.alerts, this.summary, this.missing, this.cards]) part.clear();
+    for (const part of Object.values(this)) part.clear();
   }
 
   addCard(card, seq, words) {
@@ -52,6 +56,7 @@ export class Sidebar {
     this.chips.saveAttempts(call.save_attempts, words);
     const isOver = call.stage === "ended";
     if (!isOver) this.missing.show(call, words);
+    if (!isOver) this.open.show(call, words);
     this.cards.showScript(isOver ? { ...script, current: null, isOver } : script, words);
   }
 
@@ -60,5 +65,6 @@ export class Sidebar {
     this.alerts.fold();
     this.summary.clear();
     this.missing.clear();
+    this.open.clear();
   }
 }
