@@ -62,6 +62,7 @@ export class Editor {
   focus() {
     this.box.focus();
     this.box.setSelectionRange(0, 0);
+    this.box.scrollTop = 0;
   }
 
   close() {

@@ -4,6 +4,9 @@ import { button, element, fill, fromNow, moment, outside, table } from "./consol
 import { changes } from "./review_diff.js";
 import { statusIn } from "./review_words.js";
 
+// a place that a draft leaves open for somebody to fill in
+const ASKED = /^\s*\[(?:[\w ]+ is asked:|Se pregunta a )/;
+
 /** The text as pieces: sentences of the draft that stand in it, and what lies between them. */
 export function pieces(text, sentences) {
   const found = [];
@@ -167,8 +170,9 @@ export class ItemPanes {
     if (!sentence) {
       return text.trim() ? element("span", { className: "by-hand", text, title: this.words.edited }) : text;
     }
-    const kind = !sentence.supported ? "unsupported" : sentence.citations.length ? "cited" : "own";
-    const title = { unsupported: this.words.unsupported, own: this.words.noSource }[kind];
+    const kind = ASKED.test(text) ? "asked"
+      : !sentence.supported ? "unsupported" : sentence.citations.length ? "cited" : "own";
+    const title = { asked: this.words.asked, unsupported: this.words.unsupported, own: this.words.noSource }[kind];
     const made = element("span", {
       className: `sentence ${kind}`, text, title, tabindex: "0", role: "button",
       "aria-label": `${sentence.id}: ${text}${title ? ` (${title})` : ""}`,
