@@ -19,6 +19,7 @@ MOST_CASES = 200
 MOST_WORDS = 1_500
 BULKY = ("text", "passages", "turns", "names")
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WORDS = re.compile(r"\s+|[^\s]+")
 _COLOUR = {Exit.PASS: "good", Exit.REGRESSION: "bad"}
 _STYLE = """
@@ -63,12 +64,13 @@ def as_html(
         _manifests(manifests),
     )
     policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
+    page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
     )
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", page)
 
 
 def changed_cases(comparison: Comparison) -> list[CaseChange]:

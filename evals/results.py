@@ -11,6 +11,9 @@ from typing import IO, Any, Literal
 from copilot.errors import BadInput
 
 MANIFEST, RESULTS = "manifest.json", "results.jsonl"
+ODD_CHARACTERS = "backslashreplace"
+"""Half a character (a lone surrogate) is written as JSON writes it: no output of a model may stop a run."""
+
 Status = Literal["scored", "failed", "infrastructure", "unrecorded"]
 WAIVED = "waived_by"
 
@@ -81,7 +84,7 @@ class RunFolder:
             kept = whole[: whole.rfind(b"\n") + 1]
             if len(kept) < len(whole):
                 os.truncate(path, len(kept))
-        return path.open("a", encoding="utf-8")
+        return path.open("a", encoding="utf-8", errors=ODD_CHARACTERS)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file in one step: it is there as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, "utf-8")
+    fresh.write_text(text, "utf-8", errors=ODD_CHARACTERS)
     fresh.replace(path)
 
 

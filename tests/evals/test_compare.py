@@ -65,7 +65,7 @@ def test_values_are_paired_by_case_and_averaged_over_samples() -> None:
     before = [result("c1", {"recall": 0.5}), result("c0", {"recall": 0.6})]
     found = compare(SUITE, arm("now", now), arm("before", before))
     recall = found.metrics[0]
-    assert (recall.candidate, recall.baseline) == (pytest.approx(0.7), pytest.approx(0.55))
+    assert [recall.candidate, recall.baseline] == pytest.approx([0.7, 0.55])
     assert [each.changes["recall"] for each in found.cases] == pytest.approx([-0.2, 0.5])
 
 
@@ -154,6 +154,7 @@ def page(now: Sequence[Result], before: Sequence[Result]) -> str:
 
 def test_the_report_holds_hostile_text_as_text() -> None:
     html = page([result("c1", {**GOOD, "recall": 0.1}, text=HOSTILE)], [result("c1", GOOD, text=f"before {HOSTILE}")])
+    assert ("\x00" in html, "\x1b" in html) == (False, False)
     parsed = _Page()
     parsed.feed(html)
     assert not {"script", "img", "iframe", "link"} & set(parsed.tags)
