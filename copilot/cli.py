@@ -1,6 +1,7 @@
 """The command line. Exit codes: 0 fine, 1 a check failed, 2 bad input."""
 
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -61,11 +62,30 @@ app.add_typer(users.app, name="user")
 app.add_typer(training.app, name="training")
 
 
+def add_joined(to: typer.Typer, group: str) -> None:
+    """Add the commands that other packages join to ours: entry points of a group, by name."""
+    for point in entry_points(group=group):
+        joined = point.load()
+        if isinstance(joined, typer.Typer):
+            to.add_typer(joined, name=point.name)
+        else:
+            to.command(point.name)(joined)
+
+
+add_joined(app, "copilot.commands")
+add_joined(bench.app, "copilot.bench")
+
+
 def main() -> None:
+    """Run a command of `copilot`."""
+    run(app)
+
+
+def run(commands: typer.Typer) -> None:
     """Run a command; what the user can mend is said in one line on standard error."""
     install_log_masking()
     try:
-        app()
+        commands()
     except (CopilotError, KnowledgeError) as error:
         typer.echo(f"copilot: {' '.join(masked_message(str(error)).split())}", err=True)
         sys.exit(BAD_INPUT)
