@@ -1,4 +1,4 @@
-"""Writes the case files that are made from what people wrote: `python -m evals.writing` after editing evals/cases/*.yaml.
+"""Writes the case files that are made from what people wrote: `python -m evals.writing` after editing a YAML there.
 
 redaction.yaml marks secrets in the text itself, so that nobody counts characters; grounding.yaml holds sentences with
 what is wrong with them, and each that holds is made wrong once more by copilot.guard.grounding.perturb, seeded.

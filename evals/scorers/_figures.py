@@ -1,4 +1,4 @@
-"""Figures of a text, by type and normalised: money, percentages, dates, durations, times, telephone numbers, last fours.
+"""Figures of a text, by type and normalised: money, percentages, dates, durations, times, numbers read out.
 
 "seventy dollars and eighty-three cents" and "$70.83" are one figure: values are read and compared as the grounding
 check reads them (copilot.guard.grounding).

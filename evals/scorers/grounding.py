@@ -8,7 +8,7 @@ from evals.results import Score
 
 
 def score(case: Case, output: Any) -> Mapping[str, Score]:
-    """The scores: `kept` of supported sentences, `caught` of the others, unscored for the other sort; `brier` of both."""
+    """The scores: `kept` of supported sentences, `caught` of the others, each unscored elsewhere; `brier` of both."""
     wanted, told = case.expect.supported, bool(output["supported"])
     if wanted is None:
         return {name: Score(None, "not labelled") for name in ("correct", "kept", "caught", "brier")}

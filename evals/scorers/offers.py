@@ -12,7 +12,7 @@ ZERO = Decimal(0)
 
 
 def score(case: Case, output: Any) -> Mapping[str, Score]:
-    """The scores; a case names the `eligible` and `ineligible` offers it is sure of, and the `best`, any of which is right.
+    """The scores; a case names the `eligible` and `ineligible` offers it is sure of, and the `best`, all of them right.
 
     `ineligible` is hard: 1 where none of them is proposed. `regret` is 1 less the value lost against the best accepted
     one, as a share of that value.
