@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem documents; which error has which status stands here and nowhere else."""
 
+import math
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -31,6 +32,7 @@ from copilot.errors import (
     PromptTooLong,
 )
 from copilot.guard.logs import masked_message
+from copilot.service.rates import TooMany
 from copilot.store import MovedOn
 from knowledge.errors import (
     ConditionError,
@@ -77,7 +79,13 @@ class NoToken(AccessDenied):
     """The request carries no bearer token, or one we do not know."""
 
 
+class ProviderFailed(CopilotError):
+    """The identity provider did not answer, or not as it should."""
+
+
 STATUS_OF[NoToken] = HTTPStatus.UNAUTHORIZED
+STATUS_OF[TooMany] = HTTPStatus.TOO_MANY_REQUESTS
+STATUS_OF[ProviderFailed] = HTTPStatus.BAD_GATEWAY
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -96,7 +104,10 @@ def problem(status: HTTPStatus, detail: str, **more: object) -> JSONResponse:
 
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
-    return problem(STATUS_OF[type(error)], masked_message(str(error)))
+    made = problem(STATUS_OF[type(error)], masked_message(str(error)))
+    if isinstance(error, TooMany):
+        made.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    return made
 
 
 async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
