@@ -206,6 +206,20 @@ def size(
             typer.echo(row.told)
 
 
+@app.command()
+def bench(as_json: AsJson = False) -> None:
+    """What the harness itself costs: speed, memory, replay, comparison, resume; beside peers where there are any."""
+    from dataclasses import asdict
+
+    from evals.bench.measure import measure_all
+
+    for figure in measure_all():
+        if as_json:
+            print_json(asdict(figure))
+        else:
+            typer.echo(figure.told)
+
+
 def _show_alone(arm: "RanArm", choices: "Choices", *, as_json: bool) -> None:
     """What one arm scored; there is nothing to be compared, and so no verdict."""
     from evals.alone import summary_of
