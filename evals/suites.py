@@ -40,6 +40,7 @@ class Suite(_Strict):
     splits: tuple[Split, ...] = ("dev", "gate")
     slices: tuple[str, ...] = Field(default=(), description="tags that are reported apart; they never gate")
     says: str = ""
+    prompt: str = Field(default="", description="the prompt whose versions it compares; none: only code is compared")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -71,6 +72,16 @@ class Suite(_Strict):
         return cases
 
 
+def home_of(name: str) -> Path:
+    """The folder that holds suites, cases, recordings and baselines: ours, or the one a suite's path lies in."""
+    return Path(name).resolve().parent.parent if name.endswith((".yaml", ".yml")) else SUITES_DIR.parent
+
+
+def suite_names(folder: Path = SUITES_DIR) -> list[str]:
+    """The suites there are, sorted."""
+    return sorted(each.stem for each in folder.glob("*.yaml"))
+
+
 def load_suite(name: str, folder: Path = SUITES_DIR) -> Suite:
     """A suite by its name, or by the path of its file.
 
@@ -79,7 +90,7 @@ def load_suite(name: str, folder: Path = SUITES_DIR) -> Suite:
     """
     path = Path(name) if name.endswith((".yaml", ".yml")) else folder / f"{name}.yaml"
     if not path.is_file():
-        there = ", ".join(sorted(each.stem for each in folder.glob("*.yaml"))) or "none"
+        there = ", ".join(suite_names(folder)) or "none"
         raise BadInput(f"No suite {name!r}; there are: {there}.")
     try:
         return Suite.model_validate(yaml.safe_load(path.read_text("utf-8")))
