@@ -233,7 +233,7 @@ class _Player:
 
     def _judge(self, call_id: str, note: Mapping[str, Any], tally: Tally) -> None:
         turns = [{"turn_id": t.turn_id, "speaker": t.speaker, "text": t.text} for t in self.live.turns(call_id)]
-        output = {"note": note, "turns": turns, "names": list(self.parts.gazetteer)}
+        output = {"note": note, "turns": turns, "names": self.parts.gazetteer}
         scores = scorer_for("note")(Case(id="note", task="note", cluster="note", input={}), output)
         for name, score in scores.items():
             if score.value is not None:

@@ -42,7 +42,8 @@ class ReplyTask:
             record = self._pack.customers[case.input["record_of"]]
             given |= {"record": record, "customer_id": record["customer_id"]}
         now = datetime.fromisoformat(case.input.get("now", NOW))
-        understood = self._desk.understand({"received_at": RECEIVED, **given}, now=now, channel=given.get("channel"))
+        given = {"received_at": RECEIVED, **given}
+        understood = self._desk.understand(given, now=now, channel=given.get("channel"))
         made = self._desk.draft_of(understood, now=now)
         model = _pinned(self._options, made.draft_class)
         if model is not None:
@@ -55,6 +56,7 @@ class ReplyTask:
             **told,
             "draft_class": made.draft_class,
             "topics": [each.topic for each in understood.allegations],
+            "received_at": given["received_at"],
             "raised": [each.flag_id for each in understood.flags],
         }
 
