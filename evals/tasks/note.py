@@ -48,7 +48,7 @@ class NoteTask:
         self._live.add_turns(call_id, turns)
         note = self._worded(call_id, self._live.end(call_id))
         return {
-            "note": note,
+            "note": {**note, "call_id": case.id},  # the same whichever runs first
             "turns": [_row(turn) for turn in self._live.turns(call_id)],
             "names": names_in(json.dumps(note, ensure_ascii=False), self._parts.gazetteer),
         }
