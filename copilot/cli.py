@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from copilot.commands import bench, cases, models, prompts, review, risk, score
+from copilot.commands import bench, cases, insight, models, prompts, review, risk, score
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.drafts import draft, outreach
@@ -53,6 +53,7 @@ app.add_typer(prompts.app, name="prompts")
 app.add_typer(review.app, name="review")
 app.add_typer(cases.app, name="cases")
 app.add_typer(risk.app, name="risk")
+app.add_typer(insight.app, name="insight")
 app.add_typer(score.app, name="score")
 app.add_typer(token_app, name="token")
 
