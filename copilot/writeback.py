@@ -97,6 +97,28 @@ class WriteBack:
             seen.append(taken.row.proposal_id)
         return [self._proposals.get(one) for one in dict.fromkeys(seen)]
 
+    def look_again(self, system: str, kind: ObjectKind, object_id: str) -> list[Proposal]:
+        """Compare what is proposed for an object, and not confirmed yet, with what is there; what is outdated by now.
+
+        Raises:
+            ConfigError: no such system.
+            ConnectFailed: it cannot be read.
+        """
+        there = self._connections.get(system)
+        outdated = []
+        for row in self._proposals.all("proposed"):
+            if (row.system, row.object, row.object_id) != (system, kind, object_id) or row.field == NOTE:
+                continue
+            found = there.current(kind, object_id, row.field)
+            if found != as_field(row.old):
+                self._fail_as_changed(row, CHANGED, found)
+                outdated.append(self._proposals.get(row.proposal_id))
+        return outdated
+
+    def _fail_as_changed(self, row: Proposal, detail: str, found: str | None) -> None:
+        shown = _masked(found) if found is not None else None
+        self._proposals.give_up(row, "failed", detail, now=self._clock(), found=shown)
+
     def _write(self, taken: Taken) -> None:
         row = taken.row
         try:
@@ -104,8 +126,7 @@ class WriteBack:
         except Unavailable as error:
             self._later(row, error)
         except ChangedThere as error:
-            found = _masked(error.found) if error.found is not None else None
-            self._proposals.give_up(row, "failed", str(error), now=self._clock(), found=found)
+            self._fail_as_changed(row, str(error), error.found)
         except (ConnectFailed, ConfigError) as error:
             self._proposals.give_up(row, "failed", str(error), now=self._clock())
         else:
