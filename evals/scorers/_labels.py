@@ -2,7 +2,16 @@
 
 from collections.abc import Collection
 
+from evals.cases import Case
 from evals.results import Score
+
+RECALL_ONLY = "recall-only"
+NOT_COMPLETE = Score(None, "not everything is labelled")
+
+
+def is_partly_labelled(case: Case) -> bool:
+    """Whether a case names some of what is there and not all (tag `recall-only`): what else is found may be right."""
+    return RECALL_ONLY in case.tags
 
 
 def recall(found: Collection[str], wanted: Collection[str], what: str) -> Score:

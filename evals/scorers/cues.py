@@ -5,7 +5,7 @@ from typing import Any
 
 from evals.cases import Case
 from evals.results import Score
-from evals.scorers._labels import f1, precision, recall
+from evals.scorers._labels import NOT_COMPLETE, f1, is_partly_labelled, precision, recall
 
 
 def score(case: Case, output: Any) -> Mapping[str, Score]:
@@ -22,9 +22,11 @@ def score(case: Case, output: Any) -> Mapping[str, Score]:
     also = {label for label, grade in case.expect.relevant.items() if grade == 0}
     wrong = sorted(raised - wanted - also)
     return {
-        "cue_f1": f1(found, wanted, "cue", also),
+        "cue_f1": NOT_COMPLETE if is_partly_labelled(case) else f1(found, wanted, "cue", also),
         "cue_recall": recall(found, wanted, "cues"),
-        "cue_precision": precision(found, wanted, "cues", also),
+        "cue_precision": NOT_COMPLETE if is_partly_labelled(case) else precision(found, wanted, "cues", also),
         "flag_recall": recall(raised, flags, "flags"),
-        "false_flag": Score(float(not wrong), f"raised {', '.join(wrong)}" if wrong else "no false flag"),
+        "false_flag": NOT_COMPLETE
+        if is_partly_labelled(case)
+        else Score(float(not wrong), f"raised {', '.join(wrong)}" if wrong else "no false flag"),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from evals.cases import Case
 from evals.results import Score
-from evals.scorers._labels import recall
+from evals.scorers._labels import NOT_COMPLETE, is_partly_labelled, recall
 from evals.scorers._texts import share
 
 
@@ -39,7 +39,9 @@ def score(case: Case, output: Any) -> Mapping[str, Score]:
     return {
         "recall": share(covered, missed, "secrets"),
         "leak": Score(float(not missed), f"left: {', '.join(missed)}" if missed else "no secret is left"),
-        "precision": _precision(gold, found) if case.expect.labels is not None else Score(None, "not labelled"),
+        "precision": NOT_COMPLETE
+        if case.expect.labels is None or is_partly_labelled(case)
+        else _precision(gold, found),
         "kind": _kinds(gold, found),
         "kept": share(kept, lost, "phrases that stay"),
     }

@@ -11,7 +11,6 @@ from evals.scorers._labels import recall
 from evals.scorers._rules import rule_scores
 from evals.scorers._secrets import no_secret
 from evals.scorers._texts import edit_burden, forbidden, must_points, required, rouge_l
-from evals.tasks.reply import RECEIVED
 
 PLAIN_EASE = 50.0
 """Reading ease of "fairly difficult" text and better (Flesch 1948; for Spanish Fernández Huerta 1959)."""
@@ -31,7 +30,7 @@ def score(case: Case, output: Any) -> Mapping[str, Score]:
     item = " ".join(str(case.input.get(name) or "") for name in ("title", "text", "body", "desired"))
     quotes = [citation["quote"] for sentence in output["sentences"] for citation in sentence["citations"]]
     facts = [str(value) for value in (case.input.get("facts") or {}).values()]
-    house = [*_told_with(case), *re.findall(_HOUSE, text)]
+    house = [*_told_with(case, output), *re.findall(_HOUSE, text)]
     figures, invented = invented_numbers(_without_numbering(text), [item, *quotes, *facts, *house], language)
     reference = case.input.get("reference")
     return {
@@ -57,9 +56,9 @@ def _status(case: Case, output: Any) -> Score:
     return Score(float(output["status"] == case.expect.codes["status"]), f"is {output['status']}")
 
 
-def _told_with(case: Case) -> list[str]:
+def _told_with(case: Case, output: Any) -> list[str]:
     """What came with the item besides its text."""
-    given = {"received_at": RECEIVED, **case.input}
+    given = {"received_at": output["received_at"], **case.input}
     return [str(given.get(name) or "") for name in ("received_at", "complaint_id", "rating")]
 
 

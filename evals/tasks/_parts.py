@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 from copilot.errors import BadInput
@@ -18,10 +19,18 @@ from copilot.models.prompts import FilledPrompt, Prompt
 from copilot.models.trace import Trace
 from copilot.models.usage import TaskUsage
 from copilot.settings import DEMO_PACK, Settings
+from copilot.store import open_database
 from copilot.transcript import SPEAKERS, Speaker, Turn
-from copilot.wiring import Parts, open_parts
+from copilot.wiring import Parts, open_parts, ready_embedder
 from evals.noise import add_noise
+from knowledge.documents import read_source
 from knowledge.pack_files import read_records
+from knowledge.retriever import Retriever
+from knowledge.sync import sync
+from knowledge.tables import DEFAULT_TENANT
+
+_indexing = Lock()
+"""What is opened once a process is opened by one thread."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,8 @@ def parts_of(options: TaskOptions) -> Parts:
 
     Searches go by words alone, so that every machine finds the same; COPILOT_EMBEDDER says otherwise.
     """
-    return _parts_of(str(options.pack or DEMO_PACK), os.environ.get("COPILOT_EMBEDDER", "none"))
+    with _indexing:
+        return _parts_of(str(options.pack or DEMO_PACK), os.environ.get("COPILOT_EMBEDDER", "none"))
 
 
 @lru_cache(maxsize=4)
@@ -65,6 +75,26 @@ def _close(parts: Parts, folder: TemporaryDirectory[str]) -> None:
     folder.cleanup()
 
 
+def corpus_retriever(path: str) -> Retriever:
+    """The search over a corpus of JSON lines, indexed once a process.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    with _indexing:
+        return _corpus_retriever(path, os.environ.get("COPILOT_EMBEDDER", "none"))
+
+
+@lru_cache(maxsize=4)
+def _corpus_retriever(path: str, embedder: str) -> Retriever:
+    folder = TemporaryDirectory(prefix="copilot-evals-corpus-")
+    engine = open_database(f"sqlite:///{folder.name}/corpus.db")
+    ready = ready_embedder(Settings(embedder=embedder, data_dir=Path(folder.name)))
+    sync(engine, "corpus", list(read_source(Path(path))), embedder=ready.embedder, tenant=DEFAULT_TENANT)
+    atexit.register(folder.cleanup)
+    return Retriever.open(engine, "corpus", embedder=ready.embedder)
+
+
 def policy_of(parts: Parts) -> RedactionPolicy:
     """What the pack masks."""
     return policy_for(parts.pack.head.redaction.kinds, parts.pack.head.numbers)
@@ -79,10 +109,10 @@ def model_for(options: TaskOptions, prompt: str) -> Model | None:
     """
     if options.model is None or options.prompt is None:
         return options.model
-    version = options.prompt.rpartition("/")[2].removesuffix(".md")
-    if not version.isdecimal():
+    name, _, version = options.prompt.removesuffix(".md").rpartition("/")
+    if name not in ("", prompt) or not version.isdecimal():
         raise BadInput(
-            f"The prompt {options.prompt!r} is no version of {prompt}; allowed are numbers, as in {prompt}/1."
+            f"The prompt {options.prompt!r} is no version of {prompt}; allowed are numbers, as in {prompt}/1. Name one."
         )
     load_prompt(prompt, int(version))
     return PinnedPrompt(options.model, prompt, int(version))

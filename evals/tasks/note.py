@@ -1,6 +1,7 @@
 """The account note of a call: turns in, note out, through the live path as `copilot note` runs it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property
@@ -39,7 +40,7 @@ class NoteTask:
         return LiveCalls(EventLog(engine), self._parts.desk)
 
     def run(self, case: Case, sample: int) -> Any:
-        """`note` in the contract's form, `turns` as they were kept, and the pack's `names` that are told in either."""
+        """`note` in the contract's form, `turns` as they were kept, and the pack's `names` that stand in the note."""
         turns = turns_of(case.input, self._parts, self._options.noise, f"{case.id}:{sample}")
         call_id = f"{case.id}.{sample}.{next(self._numbers)}"
         about = transcript_fields(case.input, self._parts)
@@ -47,9 +48,9 @@ class NoteTask:
         self._live.add_turns(call_id, turns)
         note = self._worded(call_id, self._live.end(call_id))
         return {
-            "note": note,
+            "note": {**note, "call_id": case.id},  # the same whichever runs first
             "turns": [_row(turn) for turn in self._live.turns(call_id)],
-            "names": list(self._parts.gazetteer),
+            "names": names_in(json.dumps(note, ensure_ascii=False), self._parts.gazetteer),
         }
 
     def _worded(self, call_id: str, note: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,6 +66,12 @@ class NoteTask:
             known_names=house_names_of(self._parts.pack),
         )
         return note if worded is None else worded.note
+
+
+def names_in(text: str, names: Sequence[str]) -> list[str]:
+    """The names that stand in a text, as they are written."""
+    plain = text.casefold()
+    return [name for name in names if name.casefold() in plain]
 
 
 def _transcript(call_id: str, about: Mapping[str, Any], turns: list[Turn]) -> Transcript:

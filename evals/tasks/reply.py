@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from copilot.errors import ModelUnavailable
 from copilot.models import InProcess
+from copilot.models.host import Result, Work
 from copilot.replies.desk import ReplyDesk
 from copilot.replies.policies import Policies
 from evals.cases import Case
@@ -40,18 +42,37 @@ class ReplyTask:
             record = self._pack.customers[case.input["record_of"]]
             given |= {"record": record, "customer_id": record["customer_id"]}
         now = datetime.fromisoformat(case.input.get("now", NOW))
-        understood = self._desk.understand({"received_at": RECEIVED, **given}, now=now, channel=given.get("channel"))
+        given = {"received_at": RECEIVED, **given}
+        understood = self._desk.understand(given, now=now, channel=given.get("channel"))
         made = self._desk.draft_of(understood, now=now)
         model = _pinned(self._options, made.draft_class)
         if model is not None:
-            made = self._desk.worded(made, understood, InProcess(model), now=now)
+            host = _Telling(model)
+            made = self._desk.worded(made, understood, host, now=now)
+            if host.lost is not None:  # the desk goes on without a model; nothing is known of its words then
+                raise host.lost
         told: Mapping[str, Any] = made.as_json()
         return {
             **told,
             "draft_class": made.draft_class,
             "topics": [each.topic for each in understood.allegations],
+            "received_at": given["received_at"],
             "raised": [each.flag_id for each in understood.flags],
         }
+
+
+class _Telling(InProcess):
+    """A model in this process that remembers when it was not there."""
+
+    lost: ModelUnavailable | None = None
+
+    def run(self, work: Work[Result]) -> Result:
+        """What the work makes of the model."""
+        try:
+            return super().run(work)
+        except ModelUnavailable as error:
+            self.lost = error
+            raise
 
 
 def _pinned(options: TaskOptions, draft_class: str) -> Any:

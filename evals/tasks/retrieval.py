@@ -7,7 +7,7 @@ from copilot.calls.desk import AUDIENCES
 from evals.cases import Case
 from evals.noise import add_noise
 from evals.runner import Task
-from evals.tasks._parts import TaskOptions, parts_of
+from evals.tasks._parts import TaskOptions, corpus_retriever, parts_of
 from knowledge.retriever import ContextTurn, Filters
 
 DEPTH = 10
@@ -35,7 +35,10 @@ class RetrievalTask:
             (),
             ("US", f"US-{state}") if state else ("US",),
         )
-        hits = self._parts.retriever.search_documents(
+        corpus = given.get("corpus")
+        if corpus is not None:
+            filters = Filters()
+        hits = (corpus_retriever(corpus) if corpus else self._parts.retriever).search_documents(
             add_noise(given["question"], self._options.noise, f"{case.id}:{sample}"),
             context=context_of(case),
             filters=filters,
