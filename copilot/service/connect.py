@@ -93,10 +93,10 @@ def proposals(
     desk: Desk,
     status: Annotated[list[WritebackStatus] | None, Query()] = None,
     call_id: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[Mapping[str, Any]]:
-    """The proposals, oldest change first; of some statuses or of a call."""
-    rows = desk.proposals.all(*(status or ()))
-    return [row.as_json() for row in rows if call_id in (None, row.call_id)]
+    """The proposals that changed last, oldest change first; of some statuses or of a call."""
+    return [row.as_json() for row in desk.proposals.all(*(status or ()), call_id=call_id, limit=limit)]
 
 
 @router.get("/dead")

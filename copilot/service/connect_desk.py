@@ -22,7 +22,7 @@ class ConnectDesk:
         self._writer = WriteBack(proposals, connections)
         self._loop: LookingLoop | None = None
         self._lock = Lock()
-        if proposals.all("confirmed", "writing"):
+        if proposals.all("confirmed", "writing", limit=1):
             self.write_soon()
 
     def write_soon(self) -> None:

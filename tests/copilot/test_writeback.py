@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from copilot.connect.matching import same_value
+from copilot.connect.protocol import ObjectKind
 from copilot.connect.systems import Connections
 from copilot.connect.systems.files import FilesSystem
 from copilot.connect.systems.rest import build
@@ -131,6 +133,18 @@ def test_a_secret_in_a_note_is_masked_before_it_is_stored(desk: Desk) -> None:
     told = desk.propose(note(text="Card 4111 1111 1111 1111 was declined"))
     assert "4111" not in json.dumps([each.as_json() for each in desk.proposals.all()])
     assert told[0].new == "Card [CARD] was declined"
+
+
+def test_what_is_said_again_is_proposed_again_from_the_value_that_is_there_now(desk: Desk, crm: Crm) -> None:
+    def said(number: str) -> dict[str, Any]:
+        return note(text=None, fields=[{"name": "phone", "value": number, "turn_ids": ["t4"]}])
+
+    desk.propose(said("+15550171"))
+    desk.propose(said("+15550172"))
+    crm.people["C-1001"]["contact"]["phone"] = "+15550155"
+    desk.propose(said("+15550171"))
+    told = {each.new: (each.status, each.old) for each in desk.proposals.all()}
+    assert told == {"+15550171": ("proposed", "+15550155"), "+15550172": ("superseded", "+15550100")}
 
 
 def test_the_last_said_value_wins_and_a_newer_note_supersedes_what_nobody_decided(desk: Desk) -> None:
@@ -296,7 +310,8 @@ def test_a_write_whose_answer_was_lost_is_not_written_twice(desk: Desk, crm: Crm
     crm.knows_keys = False  # only reading back tells it
     desk.confirmed()
     crm.on_write.extend([mishap, mishap])
-    assert [each.status for each in desk.push()] == ["confirmed", "confirmed"]
+    assert [each.status for each in desk.push()] == ["confirmed"]
+    assert [each.status for each in desk.push()] == ["confirmed"]
     desk.later(3)
     assert [(each.status, each.receipt) for each in desk.push()] == [("written", {"already_there": True})] * 2
     assert len(crm.notes["C-1001"]) == 1
@@ -486,6 +501,64 @@ def test_a_receipt_counts_even_when_another_writer_has_taken_it_since(desk: Desk
         "written",
         {"id": 7},
     )
+
+
+def test_a_writer_that_looked_for_too_long_leaves_the_writing_to_the_one_that_took_over(desk: Desk, crm: Crm) -> None:
+    desk.confirmed(only_note())
+    crm.knows_keys = False
+    system = desk.connections.get("crm")
+    look = system.has_note
+    looked: list[bool] = []
+
+    def slow_look(key: str, kind: ObjectKind, object_id: str) -> bool:
+        looked.append(look(key, kind, object_id))
+        if len(looked) == 1:
+            desk.later(HOLD.total_seconds() + 1)
+            desk.push()
+        return looked[0]
+
+    system.has_note = slow_look  # type: ignore[method-assign]
+    assert [each.status for each in desk.push()] == ["written"]
+    assert looked == [False, False]
+    assert len(crm.notes["C-1001"]) == 1
+
+
+def test_a_system_that_is_down_is_asked_once_and_does_not_hold_up_the_others(desk: Desk, crm: Crm) -> None:
+    other = Crm()
+    with serving(other) as url:
+        systems = {**desk.connections.systems, "z": build("z", mapping(url), base=Path(), environ=ENVIRON)}
+        desk.connections = Connections(systems, {})
+        for place in range(3):
+            desk.confirmed(note(call_id=f"call-{place}", fields=[]))
+        wanted = propose_note(only_note(), desk.connections, "z", "customer", "C-1001")
+        desk.proposals.propose(wanted, now=NOW)
+        desk.proposals.confirm(wanted[0].proposal_id, "ann", now=NOW)
+        crm.on_write.append(Mishap(429, {"Retry-After": "50"}))
+        assert sorted(each.status for each in desk.push()) == ["confirmed", "written"]
+        assert len(crm.writes) == 1
+        desk.later(49)
+        assert desk.push() == []
+        desk.later(1)
+        assert [each.status for each in desk.push()] == ["written"] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_same"),
+    [
+        ("4.50", "4.5", True),
+        ("-0.0", "0", True),
+        ("012", "12", False),
+        ("1e3", "1000", False),
+        (None, None, True),
+        (None, "", False),
+        ("٣", "3", False),
+        ("9" * 5000, "9" * 5000 + ".0", False),
+    ],
+)
+def test_numbers_are_the_same_by_their_worth_and_texts_by_their_letters(
+    one: str | None, other: str | None, are_same: bool
+) -> None:
+    assert same_value(one, other) is same_value(other, one) is are_same
 
 
 def test_many_writers_at_once_write_each_proposal_once(desk: Desk, crm: Crm) -> None:
