@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -570,6 +571,62 @@ def test_many_writers_at_once_write_each_proposal_once(desk: Desk, crm: Crm) -> 
     assert [each.status for each in done] == ["written"] * 12
     assert len(crm.notes["C-1001"]) == 12
     assert len({each["ref"] for each in crm.notes["C-1001"]}) == 12
+
+
+MISHAPS = [
+    Mishap(429, {"Retry-After": "20"}),
+    Mishap(429),
+    Mishap(503),
+    Mishap(500, is_done=True),
+    Mishap(502),
+    Mishap(cuts=True),
+    Mishap(cuts=True, is_done=True),
+    Mishap(raw=b"HTTP/1.1 200 OK\r\n\r\n<html>"),
+    Mishap(raw=b"HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{}", is_done=True),
+]
+
+
+def die_in_the_middle(desk: Desk, crm: Crm, *, has_written: bool) -> None:
+    taken = desk.proposals.take(now=desk.now, hold=HOLD)
+    if taken is not None and has_written:
+        crm.on_write.appendleft(None)
+        desk.connections.get("crm").add_note(taken.row.proposal_id, "customer", "C-1001", taken.row.new)
+
+
+@pytest.mark.parametrize(
+    ("knows_keys", "shows_notes", "changed", "may_be_unsure"),
+    [
+        (False, True, {}, False),
+        (True, False, {"notes": BLIND}, False),
+        (False, False, {"notes": BLIND, "idempotency_header": None}, True),
+    ],
+    ids=["read back", "by its key", "neither"],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_in_a_storm_of_faults_nothing_is_written_twice_and_nothing_is_lost(
+    desk_of: DeskOf, knows_keys: bool, shows_notes: bool, changed: dict[str, Any], may_be_unsure: bool, seed: int
+) -> None:
+    desk, crm = desk_of(Crm(knows_keys=knows_keys, shows_notes=shows_notes), **changed)
+    chance = Random(seed)
+    for place in range(40):
+        desk.confirmed(note(call_id=f"call-{place}", text=f"note {place}", fields=[]))
+    for _ in range(400):
+        crm.on_write.extend(chance.choice([*MISHAPS, None, None, None]) for _ in range(3))
+        desk.push()
+        desk.later(chance.choice([1, 10, 100, 1000]))
+        if chance.random() < 0.1:
+            die_in_the_middle(desk, crm, has_written=chance.random() < 0.5)
+        for row in desk.proposals.all("dead"):
+            desk.proposals.requeue(row.proposal_id, "ann", now=desk.now)
+        if not desk.proposals.all("confirmed", "writing"):
+            break
+    rows = desk.proposals.all()
+    texts = [each["text"] for each in crm.notes["C-1001"]]
+    assert len(texts) == len(set(texts))
+    assert {row.status for row in rows} <= ({"written", "unsure"} if may_be_unsure else {"written"})
+    assert {row.new for row in rows if row.status == "written"} <= set(texts)
+    assert set(texts) <= {row.new for row in rows}
+    assert desk.audit.verify().whole
 
 
 def test_tenants_do_not_see_each_others_proposals(desk: Desk, database: Engine) -> None:
