@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from copilot.commands import bench, cases, models, prompts, review, risk, score, training, users
+from copilot.commands import bench, cases, insight, models, prompts, review, risk, score, training, users
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
 from copilot.commands.connect import connect_app
@@ -56,6 +56,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(cases.app, name="cases")
 app.add_typer(connect_app, name="connect")
 app.add_typer(risk.app, name="risk")
+app.add_typer(insight.app, name="insight")
 app.add_typer(score.app, name="score")
 app.add_typer(token_app, name="token")
 app.add_typer(users.app, name="user")

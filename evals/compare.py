@@ -17,7 +17,7 @@ from typing import Any
 from evals.results import Result, scored
 from evals.statistics import Effect, benjamini_hochberg, effect_p, holm, paired_effect, sign_flip_p
 from evals.suites import Metric, Suite
-from evals.verdict import Errors, Exit, Measured, Role, Verdict, decide
+from evals.verdict import Errors, Exit, Measured, Verdict, decide
 
 PLACES = 10
 FEW_CLUSTERS = 20
@@ -62,8 +62,7 @@ class MetricChange:
     @property
     def measured(self) -> Measured:
         """What the gate looks at; a metric that no case measures says nothing."""
-        role: Role = "primary" if self.metric.role == "primary" else "guardrail"
-        return Measured(self.metric.name, role, self.metric.margin, self.effect or _nothing())
+        return Measured(self.metric.name, self.metric.role, self.metric.margin, self.effect or _nothing())
 
     @property
     def is_improved(self) -> bool:

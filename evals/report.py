@@ -199,8 +199,10 @@ def _case(
     ]
     table = _table(("metric", "baseline", "candidate", "why the candidate got it"), rows)
     now, before = (_text(side.get(each.case_id)) for side in (candidate, baseline))
-    text = "" if not now and not before else f"<pre>{word_diff(before, now)}</pre>"
-    return f"<details><summary><b>{escape(each.case_id)}</b> {summary}</summary>{table}{text}</details>"
+    known = baseline.get(each.case_id)
+    has_before = known is not None and (known.output is not None or known.status != "scored")
+    text = word_diff(before, now) if has_before else escape(now)
+    return f"<details><summary><b>{escape(each.case_id)}</b> {summary}</summary>{table}<pre>{text}</pre></details>"
 
 
 def _text(result: Result | None) -> str:

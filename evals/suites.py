@@ -1,5 +1,6 @@
 """Suites: which cases are given to which task, which metrics count, and by how much each may get worse."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -30,16 +31,21 @@ class Metric(_Strict):
 
 
 class Suite(_Strict):
-    """One suite file; `samples` is how often a task with chance in it is run for each case."""
+    """One suite file.
+
+    `samples` is how often a task with chance in it is run for each case; `splits` which cases count: candidates (`dev`)
+    and what is held out for a release do not, unless they are asked for.
+    """
 
     name: str
     task: str
     cases: tuple[str, ...] = Field(min_length=1, description="files beside the suite's folder, in evals/cases")
     metrics: tuple[Metric, ...] = Field(min_length=1)
     samples: int = Field(default=1, ge=1, le=20)
-    splits: tuple[Split, ...] = ("dev", "gate")
+    splits: tuple[Split, ...] = ("gate",)
     slices: tuple[str, ...] = Field(default=(), description="tags that are reported apart; they never gate")
     says: str = ""
+    holdout_from: date | None = Field(default=None, description="cases from that day on are scored at a release only")
     prompt: str = Field(default="", description="the prompt whose versions it compares; none: only code is compared")
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ MOST_ERRORS = 0.01
 UNEQUAL_P = 0.05
 """Errors in one arm and not in the other are unequal when chance gives so lopsided a split less often than this."""
 
-Role = Literal["primary", "guardrail"]
+Role = Literal["primary", "guardrail", "diagnostic"]
 
 
 class Exit(IntEnum):

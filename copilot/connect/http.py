@@ -21,6 +21,7 @@ TIMEOUT_S = 20.0  # for the whole call; a write is held for longer than a few of
 MAX_ANSWER_BYTES = 5_000_000
 DEFAULT_RETRY_AFTER_S = 60.0
 LONGEST_RETRY_AFTER_S = 3600.0
+MAX_PAGES = 50
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NOT_NOW = frozenset({408, 409, 421, 423, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
@@ -72,6 +73,23 @@ class Http:
             ConnectFailed: as `call`.
         """
         return self.call("GET", path, query=query).data
+
+    def pages(self, path: str, query: Query, following: Callable[[Any], Query | str | None]) -> Iterator[Any]:
+        """The JSON of each page: `following` tells from one page what to ask for the next, or its URL; None: the end.
+
+        Raises:
+            Refused: there are more than MAX_PAGES.
+            ConnectFailed: as `call`.
+        """
+        at, asked = path, query
+        for _ in range(MAX_PAGES):
+            data = self.get(at, asked)
+            yield data
+            after = following(data)
+            if after is None:
+                return
+            at, asked = (self.linked(at, after), ()) if isinstance(after, str) else (path, after)
+        raise Refused(f"{self._name} answers with more than {MAX_PAGES} pages. Ask for something narrower.")
 
     def linked(self, after: str, link: str) -> str:
         """The URL that a link in the answer of the path or URL `after` leads to."""

@@ -5,6 +5,7 @@ A system is one file in `copilot/connect/systems`; what it cannot do, it refuses
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from copilot.customer import CustomerRecord, Invoice, Payment
@@ -38,6 +39,10 @@ class ChangedThere(ConnectFailed):
     def __init__(self, message: str, found: str | None = None) -> None:
         super().__init__(message)
         self.found = found
+
+
+class BadSignature(ConnectFailed):
+    """An event does not come from the system it names, or was signed too long ago."""
 
 
 class Unavailable(ConnectFailed):
@@ -175,6 +180,17 @@ class System:
     def has_note(self, key: str, kind: ObjectKind, object_id: str) -> bool:
         """Whether a note with this key is there already."""
         return False
+
+    def changed(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[tuple[ObjectKind, str]]:
+        """The objects that an event of the system says were changed there, by kind and id; others are passed over.
+
+        `headers` have lower-case names; `body` is as it came.
+
+        Raises:
+            BadSignature: it is not signed by the system, or too long ago.
+            Refused: no secret is configured, or the system sends none.
+        """
+        raise self.cannot("send events here; no secret for them is set")
 
     def cannot(self, what: str) -> Refused:
         """The refusal of what it cannot do."""

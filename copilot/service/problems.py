@@ -8,7 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from copilot.connect.protocol import ChangedThere, ConnectFailed, NoSuchRecord, RateLimited, Refused, Unavailable
+from copilot.connect.protocol import (
+    BadSignature,
+    ChangedThere,
+    ConnectFailed,
+    NoSuchRecord,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 from copilot.errors import (
     AccessDenied,
     BadInput,
@@ -54,6 +62,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     NoSuchRecord: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.BAD_GATEWAY,
     ChangedThere: HTTPStatus.CONFLICT,
+    BadSignature: HTTPStatus.UNAUTHORIZED,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     RateLimited: HTTPStatus.SERVICE_UNAVAILABLE,
     KnowledgeError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -8,6 +8,7 @@ from copilot.store.database import open_database
 from copilot.store.decisions import Decisions, StoredDecision, decision_id
 from copilot.store.events import Call, Event, EventLog, MovedOn, NewEvent
 from copilot.store.gaps import Gap, Gaps
+from copilot.store.insight_rows import CallRow, CoachingNote, DraftRow, InsightRows
 from copilot.store.logins import Login, Logins
 from copilot.store.outbox import Outbox, OutboxRow
 from copilot.store.outcomes import Outcome, Outcomes, OutcomeStatus, PayingDays
@@ -27,16 +28,20 @@ __all__ = [
     "AuditEntry",
     "AuditLog",
     "Call",
+    "CallRow",
     "Case",
     "Cases",
+    "CoachingNote",
     "Decision",
     "Decisions",
+    "DraftRow",
     "Evaluation",
     "Event",
     "EventLog",
     "Gap",
     "Gaps",
     "Identity",
+    "InsightRows",
     "IssuedToken",
     "Login",
     "Logins",

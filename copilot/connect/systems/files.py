@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from copilot.connect.matching import same_phone, same_text
 from copilot.connect.protocol import (
     Billing,
     Capabilities,
@@ -24,7 +25,7 @@ from copilot.connect.protocol import (
     Unavailable,
     as_field,
 )
-from copilot.connect.shape import flat_fields, nested, value_at
+from copilot.connect.shape import flat_fields, nested, objects_at, value_at
 from copilot.connect.systems import SystemConfig, parse_config
 from copilot.connect.tables import BadRow, Row, append_line, change_row, read_rows
 from copilot.customer import CustomerRecord, Invoice, Payment, customer_record
@@ -32,7 +33,6 @@ from copilot.errors import BadInput, ConfigError
 
 SUFFIXES = (".csv", ".jsonl")
 _PHONES = ("phone", "phone_number")
-_PHONE_DIGITS = 10
 
 
 class FilesConfig(SystemConfig):
@@ -185,19 +185,12 @@ def _read_columns(path: Path) -> dict[str, dict[str, str]]:
 
 
 def _fits(by: FindBy, value: str, record: CustomerRecord, raw: Mapping[str, Any]) -> bool:
-    wanted = value.strip()
     if by == "id":
-        return record.customer_id == wanted
+        return record.customer_id == value.strip()
     if by == "account":
         accounts = {account.account_id for account in record.accounts} | {str(raw.get("account_id", ""))}
-        return bool(wanted) and wanted in accounts
-    contacts = [raw, *(one for one in raw.get("contacts", ()) if isinstance(one, Mapping))]
+        return bool(value.strip()) and value.strip() in accounts
+    contacts = [raw, *objects_at(raw, "contacts")]
     if by == "email":
-        return bool(wanted) and wanted.casefold() in {str(one.get("email", "")).casefold() for one in contacts}
-    digits = _digits(wanted)
-    return bool(digits) and digits in {_digits(str(one.get(name, ""))) for one in contacts for name in _PHONES}
-
-
-def _digits(phone: str) -> str:
-    digits = "".join(c for c in phone if c.isdecimal() and c.isascii())[-_PHONE_DIGITS:]
-    return digits if len(digits) == _PHONE_DIGITS else ""
+        return any(same_text(value, one.get("email")) for one in contacts)
+    return any(same_phone(value, one.get(name)) for one in contacts for name in _PHONES)

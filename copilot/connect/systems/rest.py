@@ -30,7 +30,6 @@ from copilot.connect.systems import parse_config, secret_of
 from copilot.customer import Invoice, Payment, Record, customer_record
 from copilot.errors import BadInput
 
-MAX_PAGES = 50
 CHANGED_STATUS = 412
 R = TypeVar("R", bound=Record)
 
@@ -150,15 +149,12 @@ class RestSystem(System):
         return any(key in str(value_at(raw, existing.key)) for raw in self._items(existing, id=object_id, key=key))
 
     def _items(self, listing: Listing, **values: str) -> Iterator[Mapping[str, Any]]:
-        path = filled_path(listing.get, **values)
-        for _ in range(MAX_PAGES):
-            data = self._http.get(path)
-            yield from objects_at(data, listing.items)
+        def following(data: Any) -> str | None:
             link = value_at(data, listing.next) if listing.next else None
-            if not isinstance(link, str) or not link:
-                return
-            path = self._http.linked(path, link)
-        raise Refused(f"{self.name} answers with more than {MAX_PAGES} pages. Ask for something narrower.")
+            return link if isinstance(link, str) and link else None
+
+        for data in self._http.pages(filled_path(listing.get, **values), (), following):
+            yield from objects_at(data, listing.items)
 
     def _found(self, raw: Mapping[str, Any], id_path: str, record: Mapping[str, str]) -> Found:
         object_id = as_field(value_at(raw, id_path))
