@@ -5,9 +5,10 @@ from importlib.metadata import entry_points
 
 import typer
 
-from copilot.commands import bench, cases, models, prompts, review, risk, score
+from copilot.commands import bench, cases, insight, models, prompts, review, risk, score, training, users
 from copilot.commands.billing import arrange, bill_app, prorate, restore
 from copilot.commands.calls import note, redact, replay
+from copilot.commands.connect import connect_app
 from copilot.commands.drafts import draft, outreach
 from copilot.commands.knowledge import answer, index, pack_app, search
 from copilot.commands.offers import decisions, offers
@@ -53,9 +54,13 @@ app.add_typer(models.app, name="models")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(review.app, name="review")
 app.add_typer(cases.app, name="cases")
+app.add_typer(connect_app, name="connect")
 app.add_typer(risk.app, name="risk")
+app.add_typer(insight.app, name="insight")
 app.add_typer(score.app, name="score")
 app.add_typer(token_app, name="token")
+app.add_typer(users.app, name="user")
+app.add_typer(training.app, name="training")
 
 
 def add_joined(to: typer.Typer, group: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from copilot.complaint_cases import ComplaintCases
 from copilot.connect.file_outbox import FileOutbox
 from copilot.connect.platforms import AppStore, GoogleBusiness, GooglePlay
 from copilot.connect.sending import Sender
@@ -30,6 +31,7 @@ class ReplyReview:
     review: ReviewDesk
     senders: Mapping[str, Sender]
     host: ModelHost | None = None
+    complaints: ComplaintCases | None = None
 
     def draft(
         self,
@@ -70,6 +72,8 @@ class ReplyReview:
         draft = {**made.as_json(), "body_id": understood.item.body_id}
         draft["largest_amount"] = str(largest_amount(understood))
         self.review.add(draft, item_json(understood.item), by=by, now=now)
+        if self.complaints is not None:
+            self.complaints.opened(understood, made, by=by, now=now)
         return draft
 
     def decide(self, draft_id: str, decision_id: str, version: int, asked: Asked) -> tuple[ReviewItem, bool]:

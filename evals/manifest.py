@@ -18,9 +18,11 @@ from copilot.settings import DEMO_PACK
 from evals.cases import Case
 from evals.results import digest
 from evals.suites import Suite
+from knowledge.pack import PACKS
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ("copilot", "knowledge")
+CODE = ("copilot", "knowledge", "evals/tasks")
+CODE_SUFFIXES = (".py", ".yaml")  # the product words its replies from YAML
 PACKAGES = ("retention-copilot", "numpy", "pydantic", "rapidfuzz", "bm25s", "vcrpy")
 MUST_AGREE = {
     "suite": "suite",
@@ -54,7 +56,7 @@ def manifest_of(
         "scorer_sha": scorer_sha(suite.task),
         "rules_sha": folder_sha(home / "rules"),
         "code_sha": code_sha(),
-        "pack_sha": folder_sha(pack or Path(DEMO_PACK)),
+        "pack_sha": folder_sha(pack or PACKS / DEMO_PACK),
         "prompt": made.prompt,
         "prompt_sha": made.prompt_sha,
         "model": made.model,
@@ -98,8 +100,9 @@ def scorer_sha(task: str) -> str:
 
 
 def code_sha() -> str:
-    """SHA-256 over the product's Python files: a run of other code is another run, committed or not."""
-    return _files_sha((path for name in CODE for path in sorted((ROOT / name).rglob("*.py"))), ROOT)
+    """SHA-256 over the files of the product and the tasks: a run of other code is another run, committed or not."""
+    files = (path for name in CODE for path in sorted((ROOT / name).rglob("*")))
+    return _files_sha((path for path in files if path.suffix in CODE_SUFFIXES), ROOT)
 
 
 def folder_sha(folder: Path) -> str:

@@ -195,7 +195,8 @@ def send(as_json: AsJson = False) -> None:
     from copilot.review.sending import send_due
 
     with _desk() as (desk, outbox):
-        done = send_due(outbox, desk.senders, clock=lambda: datetime.now(UTC))
+        told = desk.complaints.was_sent if desk.complaints else lambda _row: None
+        done = send_due(outbox, desk.senders, clock=lambda: datetime.now(UTC), on_sent=told)
     if as_json:
         print_json(asdict(done))
     else:
@@ -265,18 +266,22 @@ def _who(name: str | None) -> str:
 
 @contextmanager
 def _desk() -> "Iterator[tuple[ReplyReview, Outbox]]":
+    from copilot.cases.desk import CaseDesk
+    from copilot.complaint_cases import ComplaintCases
     from copilot.replies.desk import ReplyDesk
     from copilot.reply_review import ReplyReview, senders_of
     from copilot.review.desk import ReviewDesk
     from copilot.settings import load_settings
-    from copilot.store import Outbox, Reviews, open_database
+    from copilot.store import Cases, Outbox, Reviews, open_database
     from knowledge.pack import load_pack
 
     settings = load_settings()
     pack, engine = load_pack(settings.pack), open_database(settings.database)
     try:
         review = ReviewDesk(Reviews(engine, settings.tenant), pack)
-        yield ReplyReview(ReplyDesk(pack), review, senders_of(settings)), Outbox(engine, settings.tenant)
+        complaints = ComplaintCases(CaseDesk(Cases(engine, settings.tenant), pack))
+        desk = ReplyReview(ReplyDesk(pack), review, senders_of(settings), complaints=complaints)
+        yield desk, Outbox(engine, settings.tenant)
     finally:
         engine.dispose()
 

@@ -35,14 +35,20 @@ def send_due(
     clock: Callable[[], datetime],
     chance: Callable[[], float] = random.random,
     most: int = 100,
+    on_sent: Callable[[OutboxRow], None] = lambda _row: None,
 ) -> Sent:
-    """Send what is due, at most so many; failures wait longer each time, and end where people see them."""
+    """Send what is due, at most so many; failures wait longer each time, and end where people see them.
+
+    `on_sent` is told of each message after it is recorded as sent.
+    """
     done = Sent()
     for _ in range(most):
         row = outbox.take(now=clock(), hold=HOLD)
         if row is None:
             return done
         is_sent = _send_one(outbox, senders, row, clock, chance)
+        if is_sent:
+            on_sent(row)
         done = Sent(done.sent + is_sent, done.failed + (not is_sent))
     return done
 

@@ -17,12 +17,17 @@ ID_LENGTH = 8
 
 @dataclass(frozen=True)
 class Identity:
-    """Who calls: their role, and the tenant their token is bound to."""
+    """Who calls: their role, and the tenant their token is bound to.
+
+    The token of a widget is bound to more: the name of an agent, one call, and a time at which it ends.
+    """
 
     role: Role
     tenant: str
     token_id: str = ""
     person: str = ""
+    call_id: str = ""
+    expires_at: datetime | None = None
 
     @property
     def name(self) -> str:
