@@ -11,6 +11,8 @@ import typer
 from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
 from evals.case_commands import import_qa, promote
+from evals.import_command import import_command
+from evals.pipeline import pipeline_command
 
 if TYPE_CHECKING:
     from evals.arms import Choices, RanArm
@@ -258,3 +260,7 @@ def _conclude(
     else:
         typer.echo("\n".join([*told(comparison), f"report: {folder / 'report.html'}"]))
     raise typer.Exit(comparison.exit_code)
+
+
+app.command("import")(import_command)
+app.command("pipeline")(pipeline_command)
