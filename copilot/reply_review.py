@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from copilot.complaint_cases import ComplaintCases
 from copilot.connect.file_outbox import FileOutbox
 from copilot.connect.platforms import AppStore, GoogleBusiness, GooglePlay
 from copilot.connect.sending import Sender
@@ -15,7 +16,7 @@ from copilot.models import ModelHost
 from copilot.replies.desk import ReplyDesk
 from copilot.replies.items import item_json
 from copilot.replies.model import Draft, Understanding
-from copilot.replies.understanding import understood_json
+from copilot.replies.understanding import largest_amount, understood_json
 from copilot.review.deciding import Asked
 from copilot.review.desk import ReviewDesk
 from copilot.settings import Settings
@@ -30,6 +31,7 @@ class ReplyReview:
     review: ReviewDesk
     senders: Mapping[str, Sender]
     host: ModelHost | None = None
+    complaints: ComplaintCases | None = None
 
     def draft(
         self,
@@ -48,17 +50,30 @@ class ReplyReview:
         Raises:
             BadInput: the item cannot be read.
         """
-        understood = self.replies.understand(given, now=now, channel=channel)
+        understood = self.read(given, now=now, channel=channel)
         made = self.replies.draft_of(understood, now=now, variant=variant)
         if self.host is not None and not extractive:
             made = self.replies.worded(made, understood, self.host, now=now, variant=variant)
         draft = self.queue(understood, made, by=by, now=now)
         return {**draft, "understood": understood_json(understood)}
 
+    def read(self, given: Mapping[str, Any], *, now: datetime, channel: str | None = None) -> Understanding:
+        """What an item says; drafts that wait for a decision about it learn how the conversation stands now.
+
+        Raises:
+            BadInput: the item cannot be read.
+        """
+        understood = self.replies.understand(given, now=now, channel=channel)
+        self.review.reviews.went_on(understood.item.item_id, item_json(understood.item), at=now)
+        return understood
+
     def queue(self, understood: Understanding, made: Draft, *, by: str, now: datetime) -> dict[str, Any]:
         """Put a draft into the queue; the draft in JSON types."""
         draft = {**made.as_json(), "body_id": understood.item.body_id}
+        draft["largest_amount"] = str(largest_amount(understood))
         self.review.add(draft, item_json(understood.item), by=by, now=now)
+        if self.complaints is not None:
+            self.complaints.opened(understood, made, by=by, now=now)
         return draft
 
     def decide(self, draft_id: str, decision_id: str, version: int, asked: Asked) -> tuple[ReviewItem, bool]:

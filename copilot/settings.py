@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address the service listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
     max_body_bytes: int = Field(default=4_000_000, gt=0, description="largest HTTP body accepted")
+    frame_ancestors: str = Field(
+        default="",
+        pattern=r"^\s*(https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?(\s+|$))*$",
+        description="origins whose pages may frame the widget and call the API from it, with spaces between",
+    )
     public_url: str = Field(
         default="", pattern=r"^(https?://[^\s?#]+)?$", description="where others reach the service; Twilio signs it"
     )
@@ -77,9 +82,33 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", description="log-in; empty: none")
     smtp_password: SecretStr = Field(default=SecretStr(""), description="log-in")
     smtp_starttls: bool = Field(default=True, description="encrypt before anything is said")
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="identity provider of the consoles; empty: the user file",
+    )
+    oidc_client_id: str = Field(default="", description="as the provider knows us")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="empty: a public client (PKCE alone)")
+    oidc_scope: str = Field(default="openid email profile", description="what the provider is asked for")
+    oidc_role_claim: str = Field(default="roles", description="the claim that gives a role")
+    oidc_roles: str = Field(
+        default="", description="its values and our roles, as in `care-qa=reviewer care-leads=supervisor`"
+    )
+    session_secret: SecretStr = Field(
+        default=SecretStr(""), description="signs a log-in under way; the same for all workers, random if empty"
+    )
+    requests_per_minute: int = Field(
+        default=12_000,
+        ge=0,
+        le=10_000_000,
+        description="of one token or person, bursts included; 0: as many as they like",
+    )
     card_min_score: float = Field(default=0.3, ge=0, le=1, description="passages below this confidence are not shown")
     offers_explore: bool = Field(
         default=False, description="try eligible offers as often as each may be the best (Thompson sampling)"
+    )
+    connect: str = Field(
+        default="", description="YAML file naming the CRM, helpdesk and billing systems; empty: files in data_dir"
     )
 
     @property

@@ -146,6 +146,10 @@ class Retriever:
             for rank, (row, document, score) in enumerate(_falling(newer_first(entries)[:k]), start=1)
         ]
 
+    def documents(self, filters: Filters = NO_FILTERS) -> list[Document]:
+        """The documents that hold and that such a reader may see, without a question asked."""
+        return self._snapshot.documents(filters, self._today())
+
     def search_documents(
         self,
         query: str,

@@ -54,6 +54,11 @@ class Snapshot:
         """Whether meaning can be compared at all."""
         return bool(self.matrix.shape[1])
 
+    def documents(self, filters: Filters, as_of: date) -> list[Document]:
+        """The documents that pass these filters on a day, in the order they were stored."""
+        rows = allowed_documents(self._documents, filters, filters.as_of or as_of)
+        return [document for document, is_allowed in zip(self._documents, rows, strict=True) if is_allowed]
+
     def allowed(self, filters: Filters, as_of: date) -> NDArray[np.intp]:
         """The rows of passages that may be found."""
         if filters.of_customer not in self._owners and filters.of_customer:

@@ -9,23 +9,20 @@ from hashlib import sha256
 from typing import Any
 
 from copilot.cases.follow_ups import follow_ups_of, title_of
+from copilot.cases.opening import KINDS, Opening, dispute_days_of, opened
 from copilot.cases.packets import Known, packet
-from copilot.cases.problems import root_cause, verified
 from copilot.cases.raised import raised_in, take_over_by
-from copilot.cases.reading import objects, one_object, time_of
-from copilot.cases.records import corrected, decided, dispute, order_change
-from copilot.cases.tickets import FINAL, new_ticket, updates_due
+from copilot.cases.reading import objects, time_of
+from copilot.cases.record_desk import RecordDesk
+from copilot.cases.tickets import FINAL
 from copilot.errors import BadInput, Conflict, NotFound
 from copilot.guard.masking import mask_values, policy_for
 from copilot.guard.verification import Rulebook
 from copilot.store import Case, Cases, Obligation
 from knowledge.pack import Pack
-from knowledge.rules.bureaus import BureausFile
 from knowledge.rules.flags import FlagsFile
 
-KINDS = ("complaint", "follow_up", "ticket", "work_order", "dispute", "order_change", "problem", "route")
 _CASE_ID = re.compile(r"[\w.:@-]{1,100}")
-DISPUTE_DAYS = 10  # where the pack's clock bill_disputed says nothing
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ class CaseDesk:
             raise BadInput(f"case_id is {case_id[:40]!r}; allowed are 1 to 100 letters, digits and . _ : @ -.")
         clean = self._masked(dict(given))
         owner = str(clean.get("owner") or "support")[:200]
-        body, owed = self._body(kind, case_id, clean, owner, now)
+        body, owed = opened(Opening(kind, case_id, owner, now, dispute_days_of(self.pack)), clean)
         owed += [self._obligation(case_id, each) for each in objects(given.get("obligations"), "obligations")]
         title = str(clean.get("title") or body.get("name") or body.get("symptom") or body.get("reason") or kind)[:300]
         case = self._case(
@@ -152,7 +149,7 @@ class CaseDesk:
         if action not in ("done", "moved", "withdrawn"):
             raise BadInput(f"action is {action!r}; allowed are: done, moved, withdrawn. Choose one.")
         case = self.cases.get(case_id)
-        if request_id and any(entry.body.get("request_id") == request_id for entry in case.history):
+        if case.knows(request_id):
             return case
         owed = _owed(case, obligation_id)
         if owed.status != "open":
@@ -170,20 +167,47 @@ class CaseDesk:
             case_id, action, by=by, at=now, version=case.version, owed=[change], body=body, request_id=request_id
         )
 
-    def hand_over(self, case_id: str, owner: str, note: str, *, by: str, now: datetime) -> Case:
-        """Give the case to somebody else, with a note to them: one owner at a time."""
+    def hand_over(
+        self,
+        case_id: str,
+        owner: str,
+        note: str,
+        *,
+        by: str,
+        now: datetime,
+        version: int | None = None,
+        request_id: str | None = None,
+    ) -> Case:
+        """Give the case to somebody else, with a note to them: one owner at a time.
+
+        Raises:
+            BadInput: no new owner.
+            Conflict: it does not stand at `version` any more: somebody else was faster.
+        """
         if not owner.strip():
             raise BadInput("A hand-over needs the new owner. Say who.")
-        body = {"note": self._masked(note)}
-        return self.cases.change(case_id, "handed_over", by=by, at=now, fields={"owner": owner[:200]}, body=body)
+        return self.cases.change(
+            case_id,
+            "handed_over",
+            by=by,
+            at=now,
+            version=version,
+            fields={"owner": owner[:200]},
+            body={"note": self._masked(note)},
+            request_id=request_id,
+        )
 
-    def close(self, case_id: str, *, by: str, now: datetime, version: int | None = None) -> Case:
-        """Close a case.
+    def close(
+        self, case_id: str, *, by: str, now: datetime, version: int | None = None, request_id: str | None = None
+    ) -> Case:
+        """Close a case; the same `request_id` changes nothing.
 
         Raises:
             Conflict: something is still owed, its ticket or dispute is not at an end, or it has moved on.
         """
         case = self.cases.get(case_id)
+        if case.knows(request_id):
+            return case
         state = case.body.get("status")
         if case.kind == "ticket" and state not in FINAL:
             raise Conflict(
@@ -191,90 +215,15 @@ class CaseDesk:
             )
         if case.kind == "dispute" and state == "open":
             raise Conflict(f"Case {case_id} cannot close: its dispute is not decided. Decide it.")
+        fields = {"status": "closed"}
         return self.cases.change(
-            case_id, "closed", by=by, at=now, version=version or case.version, fields={"status": "closed"}
+            case_id, "closed", by=by, at=now, version=version or case.version, fields=fields, request_id=request_id
         )
 
-    def decide(self, case_id: str, outcome: str, why: str, *, by: str, now: datetime) -> Case:
-        """Decide a dispute: the amount is collected again, or is not owed; the customer is still to be told.
-
-        Raises:
-            BadInput: another outcome, or no reason.
-            Conflict: it is no dispute, or is decided already.
-        """
-        case = self.cases.get(case_id)
-        if case.kind != "dispute":
-            raise Conflict(f"Case {case_id} is a {case.kind}, no dispute.")
-        record = decided(case.body, outcome, self._masked(why), now=now)
-        return self.cases.change(
-            case_id, f"dispute_{outcome}", by=by, at=now, version=case.version, fields={"body": record}
-        )
-
-    def correct(self, case_id: str, given: Mapping[str, Any], *, by: str, now: datetime) -> Case:
-        """Correct an order or change, which is checked again; without problems nothing is left to clear up.
-
-        Raises:
-            BadInput: a field that an order does not have.
-            Conflict: it is no order.
-        """
-        case = self.cases.get(case_id)
-        if case.kind != "order_change":
-            raise Conflict(f"Case {case_id} is a {case.kind}, no order.")
-        record = corrected(case.body, self._masked(dict(given)), today=now.date())
-        owed = [each for each in case.obligations if each.obligation_id == f"{case_id}/clear-up"]
-        new = [] if owed else _to_clear_up(record, case_id, case.owner)
-        if record["problems"]:
-            what = "".join(each.what for each in _to_clear_up(record, case_id, case.owner))
-            change = [replace(each, what=what, status="open", done_by=None, evidence="") for each in owed]
-        else:
-            change = [replace(each, status="done", done_by=by, evidence="corrected") for each in owed]
-        return self.cases.change(
-            case_id, "corrected", by=by, at=now, version=case.version, fields={"body": record}, owed=change, new=new
-        )
-
-    def verify(self, case_id: str, *, by: str, now: datetime) -> Case:
-        """Mark the cause of a problem as verified.
-
-        Raises:
-            Conflict: something is owed, or nothing but hypotheses is there.
-        """
-        case = self.cases.get(case_id)
-        if case.kind != "problem":
-            raise Conflict(f"Case {case_id} is a {case.kind}, no problem.")
-        steps = {each.obligation_id: each.status for each in case.obligations}
-        if steps.get(f"{case_id}/corrective") == "withdrawn":
-            raise Conflict("The corrective step was withdrawn, not done; a cause is verified when it is done.")
-        record = verified(case.body, open_obligations=len(case.open_obligations), now=now)
-        return self.cases.change(case_id, "verified", by=by, at=now, version=case.version, fields={"body": record})
-
-    def _body(
-        self, kind: str, case_id: str, given: Mapping[str, Any], owner: str, now: datetime
-    ) -> tuple[dict[str, Any], list[Obligation]]:
-        match kind:
-            case "ticket":
-                ticket = new_ticket({"id": case_id, **given}, now=now)
-                return ticket, updates_due(ticket, case_id, owner)
-            case "dispute":
-                record = dispute(given, opened=now, business_days=self._dispute_days())
-                due = time_of(record["answer_due_at"])
-                what = f"Answer the dispute of {record['amount']} on {record['invoice_id']}"
-                return record, [Obligation(f"{case_id}/answer", what, "finance", due, source=f"case:{case_id}")]
-            case "problem":
-                record = root_cause(given)
-                steps = [("corrective", record["corrective"]), ("preventive", record["preventive"])]
-                due = time_of(record["due_at"])
-                return record, [Obligation(f"{case_id}/{name}", str(what), owner, due) for name, what in steps]
-            case "order_change":
-                record = order_change(given, one_object(given.get("current"), "current"), today=now.date())
-                return record, _to_clear_up(record, case_id, owner)
-        if not str(given.get("title") or "").strip():
-            raise BadInput(f"A {kind} needs a title. Say in a few words what it is about.")
-        return one_object(given.get("body"), "body"), []
-
-    def _dispute_days(self) -> int:
-        bureaus = self.pack.rule_file(BureausFile)
-        clocks = bureaus.clocks if bureaus else ()
-        return next((clock.days for clock in clocks if clock.event == "bill_disputed"), DISPUTE_DAYS)
+    @property
+    def records(self) -> RecordDesk:
+        """What is done with disputes, orders and problems."""
+        return RecordDesk(self.cases, self.pack)
 
     def _obligation(self, case_id: str, given: Mapping[str, Any]) -> Obligation:
         what, owner = str(given.get("what") or "").strip(), str(given.get("owner") or "").strip()
@@ -316,14 +265,6 @@ def case_id_of_call(call_id: str, part: str = "") -> str:
     """The id of the case of a call: its own, or a digest of one that is too long or odd for an address."""
     case_id = f"call-{call_id}{part}"
     return case_id if _CASE_ID.fullmatch(case_id) else f"call-{sha256(call_id.encode()).hexdigest()[:32]}{part}"
-
-
-def _to_clear_up(record: Mapping[str, Any], case_id: str, owner: str) -> list[Obligation]:
-    """What stands against entering an order; nobody enters it before that is cleared up."""
-    if not record["problems"]:
-        return []
-    what = f"Clear up before the order is entered: {'; '.join(record['problems'])}"
-    return [Obligation(f"{case_id}/clear-up", what, owner, source=f"case:{case_id}")]
 
 
 def _owed(case: Case, obligation_id: str) -> Obligation:

@@ -1,5 +1,6 @@
 """What was promised in a call becomes what is owed: one obligation a promise, known by the turn it was made in."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,18 +17,21 @@ def follow_ups_of(note: Mapping[str, Any]) -> list[Obligation]:
         note: as `copilot note --json` prints it; `follow_ups` of `{promise: {text, turn_ids}, owner, due_at, channel}`.
     """
     call_id = str(note["call_id"])
-    found = []
+    found, seen = [], Counter[str]()
     for number, each in enumerate(note.get("follow_ups") or (), start=1):
         turns = "+".join(each["promise"].get("turn_ids") or ()) or str(number)
+        seen[turns] += 1
+        place = f"{call_id}/{turns}"
         due = each.get("due_at")
         found.append(
             Obligation(
-                obligation_id=f"{call_id}/{turns}",
+                # a turn may hold several promises; the first keeps the plain name
+                obligation_id=place if seen[turns] == 1 else f"{place}.{seen[turns]}",
                 what=each["promise"]["text"],
                 owner=each.get("owner") or UNKNOWN_OWNER,
                 due_at=datetime.fromisoformat(due) if due else None,
                 channel=each.get("channel") or "",
-                source=f"call:{call_id}/{turns}",
+                source=f"call:{place}",
             )
         )
     return found

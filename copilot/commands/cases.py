@@ -113,12 +113,32 @@ def hand_over(
     case_id: Id,
     owner: Annotated[str, typer.Argument(help="Who owns it from now on.")],
     note: Annotated[str, typer.Option(help="What they should know.")] = "",
+    version: Annotated[int | None, typer.Option(help="As you read it; refused when it has moved on since.")] = None,
     name: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Give a case to somebody else; it has one owner."""
     with open_desk() as desk:
-        print_case(desk.hand_over(case_id, owner, note, by=who(name), now=datetime.now(UTC)), as_json=as_json)
+        now = datetime.now(UTC)
+        print_case(desk.hand_over(case_id, owner, note, by=who(name), now=now, version=version), as_json=as_json)
+
+
+@app.command()
+def collectable(
+    customer_id: Annotated[str, typer.Argument(help="The customer.")],
+    balance: Annotated[str, typer.Argument(help="What they owe, as in 84.37.")],
+    as_json: AsJson = False,
+) -> None:
+    """What of a balance may be collected: nothing that an open dispute is about."""
+    from copilot.money import parse_money
+
+    owed = parse_money(balance, "balance")
+    with open_desk() as desk:
+        free = desk.records.collectable(customer_id, owed)
+    if as_json:
+        print_json({"balance": str(owed), "disputed": str(owed - free), "collectable": str(free)})
+    else:
+        typer.echo(f"{free} of {owed} may be collected; {owed - free} is disputed")
 
 
 @app.command()
@@ -131,7 +151,7 @@ def decide(
 ) -> None:
     """Decide a dispute; what it held back from collection is free again."""
     with open_desk() as desk:
-        print_case(desk.decide(case_id, outcome, why, by=who(name), now=datetime.now(UTC)), as_json=as_json)
+        print_case(desk.records.decide(case_id, outcome, why, by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
 @app.command()
@@ -144,14 +164,14 @@ def correct(
     """Correct an order or change; it is checked again."""
     with open_desk() as desk:
         fields = read_json_object(given)
-        print_case(desk.correct(case_id, fields, by=who(name), now=datetime.now(UTC)), as_json=as_json)
+        print_case(desk.records.correct(case_id, fields, by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
 @app.command()
 def verify(case_id: Id, name: As = None, as_json: AsJson = False) -> None:
     """Mark the cause of a problem as verified: its steps are done, and a why has evidence."""
     with open_desk() as desk:
-        print_case(desk.verify(case_id, by=who(name), now=datetime.now(UTC)), as_json=as_json)
+        print_case(desk.records.verify(case_id, by=who(name), now=datetime.now(UTC)), as_json=as_json)
 
 
 @app.command("from-notes")

@@ -53,7 +53,7 @@ def draft(
     with reply_review(pack) as desk:
         record = _record(customer, desk.replies)
         for each in _read(items):
-            understood = desk.replies.understand({**each, **given, **record}, channel=channel, now=at)
+            understood = desk.read({**each, **given, **record}, channel=channel, now=at)
             made = desk.replies.draft_of(understood, now=at, variant=variant)
             if not extractive and desk.host is not None:
                 made = desk.replies.worded(made, understood, desk.host, now=at, variant=variant)

@@ -35,6 +35,7 @@ BROKEN = 1
 def list_queue(
     channel: Annotated[str | None, typer.Option(help="Of one channel.")] = None,
     min_risk: Annotated[int | None, typer.Option(help="From this risk on, 0 to 100.")] = None,
+    flag: Annotated[str | None, typer.Option(help="With this red flag, e.g. legal_threat.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Decided ones, too.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="So many.")] = 50,
     as_json: AsJson = False,
@@ -45,7 +46,7 @@ def list_queue(
     from copilot.store import Wanted
     from copilot.store.reviews import OPEN, Status
 
-    wanted = Wanted(get_args(Status) if every else OPEN, channel, min_risk)
+    wanted = Wanted(get_args(Status) if every else OPEN, channel, min_risk, flag=flag)
     with _desk() as (desk, _):
         for row in desk.review.reviews.queue(wanted, now=datetime.now(UTC), limit=limit):
             _print_row(row, as_json=as_json)
@@ -136,6 +137,17 @@ def escalate(
 
 
 @app.command()
+def comment(
+    draft_id: Id,
+    words: Annotated[str, typer.Argument(help="For the others.")],
+    name: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say something about a draft; nothing else changes."""
+    _decide(draft_id, "comment", name, as_json=as_json, comment=words)
+
+
+@app.command()
 def audit(
     subject: Annotated[str | None, typer.Argument(help="A draft; all if left out.")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Only whether the log is whole.")] = False,
@@ -183,7 +195,8 @@ def send(as_json: AsJson = False) -> None:
     from copilot.review.sending import send_due
 
     with _desk() as (desk, outbox):
-        done = send_due(outbox, desk.senders, clock=lambda: datetime.now(UTC))
+        told = desk.complaints.was_sent if desk.complaints else lambda _row: None
+        done = send_due(outbox, desk.senders, clock=lambda: datetime.now(UTC), on_sent=told)
     if as_json:
         print_json(asdict(done))
     else:
@@ -230,7 +243,7 @@ def _write_csv(items: list[dict[str, Any]], out: Path) -> None:
 def _plain(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def _decide(
@@ -253,18 +266,22 @@ def _who(name: str | None) -> str:
 
 @contextmanager
 def _desk() -> "Iterator[tuple[ReplyReview, Outbox]]":
+    from copilot.cases.desk import CaseDesk
+    from copilot.complaint_cases import ComplaintCases
     from copilot.replies.desk import ReplyDesk
     from copilot.reply_review import ReplyReview, senders_of
     from copilot.review.desk import ReviewDesk
     from copilot.settings import load_settings
-    from copilot.store import Outbox, Reviews, open_database
+    from copilot.store import Cases, Outbox, Reviews, open_database
     from knowledge.pack import load_pack
 
     settings = load_settings()
     pack, engine = load_pack(settings.pack), open_database(settings.database)
     try:
         review = ReviewDesk(Reviews(engine, settings.tenant), pack)
-        yield ReplyReview(ReplyDesk(pack), review, senders_of(settings)), Outbox(engine, settings.tenant)
+        complaints = ComplaintCases(CaseDesk(Cases(engine, settings.tenant), pack))
+        desk = ReplyReview(ReplyDesk(pack), review, senders_of(settings), complaints=complaints)
+        yield desk, Outbox(engine, settings.tenant)
     finally:
         engine.dispose()
 

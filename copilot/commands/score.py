@@ -25,7 +25,9 @@ app = typer.Typer(help="Quality: scores, contests, calibration, edits.", no_args
 Id = Annotated[str, typer.Argument(help="Id of an evaluation.")]
 As = Annotated[str | None, typer.Option("--as", help="Who you are; the name you are logged in with if left out.")]
 
-
+Corrections = Annotated[
+    Path | None, typer.Argument(help="JSON lines of corrections, see docs/review.md; those of the queue if left out.")
+]
 _PLACE = ("evaluation_id", "subject", "subject_id", "agent")
 
 
@@ -99,18 +101,36 @@ def agreement(
             ) from None
     with _desk() as (desk, _):
         for item, ratings in sorted(table.items()):
-            found = agreement_of(item, ratings, desk.card.calibration)
-            if as_json:
-                print_json({key: None if _is_nan(value) else value for key, value in asdict(found).items()})
-            else:
-                interval = "" if _is_nan(found.low) else f" [{found.low:.2f}, {found.high:.2f}]"
-                told = f"{found.measure} {found.value:.3f}{interval}, observed {found.observed:.2f}"
-                typer.echo(f"{item}: {told}, {found.raters} raters, {found.subjects} subjects: {found.verdict}")
+            _print_agreement(asdict(agreement_of(item, ratings, desk.card.calibration)), as_json=as_json)
+
+
+@app.command()
+def session(
+    session_id: Annotated[str | None, typer.Argument(help="One session; all closed ones together if left out.")] = None,
+    close: Annotated[bool, typer.Option("--close", help="Close it: nobody rates in it any more.")] = False,
+    name: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """How far the raters of calibration sessions agree."""
+    with _desk() as (desk, _):
+        if session_id is None:
+            report = desk.report_of_all()
+        else:
+            report = desk.close(session_id, by=_who(name), now=_now()) if close else desk.report(session_id)
+    for item in report["items"]:
+        _print_agreement(item, as_json=as_json)
+    for rater, apart in report["drift"].items():
+        if as_json:
+            print_json({"rater": rater, **apart})
+        else:
+            typer.echo(f"{rater}: {apart['points']} points from the others{', too far' if apart['too_far'] else ''}")
 
 
 @app.command()
 def edits(
-    by: Annotated[str, typer.Option(help="channel, provider or prompt_version.")] = "channel", as_json: AsJson = False
+    file: Corrections = None,
+    by: Annotated[str, typer.Option(help="channel, provider or prompt_version.")] = "channel",
+    as_json: AsJson = False,
 ) -> None:
     """How much reviewers change in drafts, by week, and why."""
     from copilot.review.edits import burden
@@ -118,7 +138,7 @@ def edits(
     if by not in ("channel", "provider", "prompt_version"):
         raise BadInput(f"--by is {by!r}; allowed are channel, provider, prompt_version. Choose one.")
     with _desk() as (_, reviews):
-        for each in burden(_corrections(reviews), by=by):
+        for each in burden(_corrections(reviews, file), by=by):
             if as_json:
                 print_json(asdict(each))
             else:
@@ -130,19 +150,31 @@ def edits(
 
 
 @app.command()
-def cases() -> None:
+def cases(file: Corrections = None) -> None:
     """Corrections as cases for the eval harness, JSON lines."""
     from copilot.review.eval_cases import cases_of
 
     with _desk() as (_, reviews):
-        for case in cases_of(_corrections(reviews)):
+        for case in cases_of(_corrections(reviews, file)):
             print_json(case)
 
 
-def _corrections(reviews: "Reviews") -> "list[Correction]":
-    from copilot.review.corrections import corrections_of
+def _corrections(reviews: "Reviews", file: Path | None) -> "list[Correction]":
+    from copilot.review.corrections import correction_of, corrections_of
 
-    return list(corrections_of(reviews, now=_now()))
+    if file is None:
+        return list(corrections_of(reviews, now=_now()))
+    return [correction_of(row, f"{file}, line {number}") for number, row in enumerate(_lines(file), start=1)]
+
+
+def _print_agreement(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json({key: None if _is_nan(value) else value for key, value in found.items()})
+        return
+    interval = "" if _is_nan(found["low"]) else f" [{found['low']:.2f}, {found['high']:.2f}]"
+    told = f"{found['measure']} {found['value']:.3f}{interval}, observed {found['observed']:.2f}"
+    many = f"{found['raters']} raters, {found['subjects']} subjects"
+    typer.echo(f"{found['item_id']}: {told}, {many}: {found['verdict']}")
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

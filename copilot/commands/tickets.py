@@ -30,6 +30,21 @@ def show(case_id: Id) -> None:
 
 
 @app.command()
+def clock(case_id: Id, as_json: AsJson = False) -> None:
+    """How long the clock of the service level has run: not while it was pending or resolved."""
+    from copilot.cases.ticket_desk import TicketDesk
+    from copilot.cases.tickets import time_worked
+
+    with open_desk() as desk:
+        ticket = TicketDesk(desk.cases, desk.pack).get(case_id).body
+    worked = round(time_worked(ticket, datetime.now(UTC)).total_seconds())
+    if as_json:
+        print_json({"status": ticket["status"], "worked_s": worked})
+    else:
+        typer.echo(f"{ticket['status']}, worked on for {worked // 3600} h {worked // 60 % 60:02} min")
+
+
+@app.command()
 def status(
     case_id: Id,
     new: Annotated[str, typer.Argument(help="A state of TMF621, e.g. inProgress.")],

@@ -20,6 +20,7 @@ Tenant = Annotated[str | None, typer.Option(help="The business the token is boun
 def create(
     role: Annotated[str, typer.Option(help="agent, reviewer, supervisor or admin.")],
     tenant: Tenant = None,
+    name: Annotated[str, typer.Option(help="The person it is for; all tokens of one name count as one person.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Create a token; it is printed once, and only its hash is kept."""
@@ -29,9 +30,9 @@ def create(
     if known is None:
         raise BadInput(f"--role {role!r} is not a role; there are: {', '.join(ROLES)}.")
     tokens, owner = _tokens_of(tenant)
-    token = tokens.create(known, owner)
+    token = tokens.create(known, owner, person=name)
     if as_json:
-        print_json({"token": token, "role": known, "tenant": owner})
+        print_json({"token": token, "role": known, "tenant": owner, "name": name})
     else:
         typer.echo(token)
 
@@ -45,7 +46,8 @@ def list_tokens(tenant: Tenant = None, as_json: AsJson = False) -> None:
             print_json(asdict(token))
         else:
             ended = f", revoked {token.revoked_at:%Y-%m-%d %H:%M}" if token.revoked_at else ""
-            typer.echo(f"{token.token_id}  {token.role}, made {token.created_at:%Y-%m-%d %H:%M}{ended}")
+            whose = f" of {token.person}" if token.person else ""
+            typer.echo(f"{token.token_id}  {token.role}{whose}, made {token.created_at:%Y-%m-%d %H:%M}{ended}")
 
 
 @token_app.command()

@@ -7,14 +7,12 @@ Google Business Profile: PUT v4/{name}/reply {comment}. Google Play: POST …/ap
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
 
+from copilot.connect.posting import ask
 from copilot.connect.sending import SendFailed
 
 TIMEOUT_S = 20.0
-_FINAL = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 422})
 GOOGLE_BUSINESS = "https://mybusiness.googleapis.com"
 GOOGLE_PLAY = "https://androidpublisher.googleapis.com"
 APP_STORE = "https://api.appstoreconnect.apple.com"
@@ -31,16 +29,8 @@ class _Platform:
     def _ask(self, method: str, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         headers = {"authorization": f"Bearer {self._token}", "content-type": "application/json"}
         url = f"{self._base_url}/{path}"
-        if not url.startswith(("http://", "https://")):
-            raise SendFailed(f"{url[:40]!r} is no http(s) URL", is_final=True)
-        request = Request(url, data=json.dumps(body).encode(), headers=headers, method=method)  # noqa: S310 - http(s) only
-        try:
-            with urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - the same
-                return {"status": answer.status}
-        except HTTPError as error:
-            raise SendFailed(f"the platform answered {error.code}", is_final=error.code in _FINAL) from error
-        except (URLError, OSError) as error:
-            raise SendFailed(f"the platform does not answer: {type(error).__name__}") from error
+        status = ask("the platform", method, url, json.dumps(body).encode(), headers, timeout_s=TIMEOUT_S)
+        return {"status": status}
 
 
 class GoogleBusiness(_Platform):

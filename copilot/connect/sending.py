@@ -1,5 +1,7 @@
 """Ways out for what people have approved: one adapter a file, all behind this."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -7,11 +9,17 @@ from copilot.errors import CopilotError
 
 
 class SendFailed(CopilotError):
-    """It was not sent; `is_final` says that trying again is of no use."""
+    """It was not sent, as far as can be told.
 
-    def __init__(self, message: str, *, is_final: bool = False) -> None:
+    Attributes:
+        is_final: trying again is of no use.
+        may_have_left: the other side may have it all the same; only a way that drops repeats may try again.
+    """
+
+    def __init__(self, message: str, *, is_final: bool = False, may_have_left: bool = False) -> None:
         super().__init__(message)
         self.is_final = is_final
+        self.may_have_left = may_have_left
 
 
 class Sender(Protocol):
@@ -28,3 +36,11 @@ class Sender(Protocol):
             SendFailed: it was not sent.
         """
         ...
+
+
+def plain_key(key: str) -> str:
+    """A key in letters, digits, `.`, `_` and `-`; two keys never become one."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", key)
+    if plain == key and not key.startswith("."):
+        return key
+    return f"{plain.lstrip('.')}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"

@@ -1,16 +1,18 @@
 """Messages by e-mail. SMTP cannot tell whether a message went out before a crash: such a one waits for a person."""
 
-import re
 import smtplib
 import ssl
-from collections.abc import Mapping
-from email.message import EmailMessage
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from email.policy import SMTP
 from typing import Any
 
+from copilot.connect.mail import has_address, mail_of
 from copilot.connect.sending import SendFailed
 
 TIMEOUT_S = 30.0
 _REFUSED_FOR_GOOD = 500
+_OK = 250
 
 
 class Smtp:
@@ -36,35 +38,58 @@ class Smtp:
         """Send to `message["to"]`; the Message-ID is made of the key, so that a repeat can be told by who gets it.
 
         Raises:
-            SendFailed: no address, or the server refused.
+            SendFailed: no address, the server refused, or it went away: after the text was on its way, nobody can
+                tell whether it has it.
         """
-        mail = self._mail(key, message)
-        try:
-            with smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_S) as server:
-                if self._starttls:
-                    server.starttls(context=ssl.create_default_context())
-                if self._user:
-                    server.login(self._user, self._password)
-                server.send_message(mail)
-        except smtplib.SMTPResponseException as error:
-            is_final = error.smtp_code >= _REFUSED_FOR_GOOD
-            raise SendFailed(f"the mail server answered {error.smtp_code}", is_final=is_final) from error
-        except smtplib.SMTPRecipientsRefused as error:
-            raise SendFailed("the mail server refuses the address", is_final=True) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise SendFailed(f"the mail server does not answer: {type(error).__name__}") from error
+        if not has_address(message):
+            raise SendFailed("the message has no e-mail address to go to", is_final=True)
+        mail = mail_of(key, message, sender=self._sender)
+        with _failing(), self._connected() as server:
+            self._address(server, str(message["to"]))
+            _hand_over(server, mail.as_bytes(policy=SMTP))
+            with suppress(smtplib.SMTPException, OSError):  # it has the mail: a goodbye that fails changes nothing
+                server.quit()
         return {"message_id": mail["Message-ID"]}
 
-    def _mail(self, key: str, message: Mapping[str, Any]) -> EmailMessage:
-        to, subject = str(message.get("to") or ""), str(message.get("subject") or "")
-        if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", to):
-            raise SendFailed("the message has no e-mail address to go to", is_final=True)
-        mail = EmailMessage()
-        mail["From"], mail["To"] = self._sender, to
-        mail["Subject"] = " ".join(subject.split())[:300]
-        mail["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9.-]', '.', key)}@{self._sender.rpartition('@')[2]}>"
-        if message.get("in_reply_to"):
-            answered = re.sub(r"[<>\s]", "", str(message["in_reply_to"]))
-            mail["In-Reply-To"] = f"<{answered}>"
-        mail.set_content(str(message.get("text", "")))
-        return mail
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_S)
+        try:
+            if self._starttls:
+                server.starttls(context=ssl.create_default_context())
+            if self._user:
+                server.login(self._user, self._password)
+            server.ehlo_or_helo_if_needed()
+            yield server
+        finally:
+            server.close()
+
+    def _address(self, server: smtplib.SMTP, to: str) -> None:
+        for code, answer in (server.mail(self._sender), server.rcpt(to)):
+            if code not in (_OK, 251):
+                raise smtplib.SMTPResponseException(code, answer)
+
+
+def _hand_over(server: smtplib.SMTP, mail: bytes) -> None:
+    try:
+        code, answer = server.data(mail)
+    except smtplib.SMTPDataError:  # it does not want the text at all
+        raise
+    except (smtplib.SMTPException, OSError) as error:
+        detail = f"the mail server went away while it took the text: {type(error).__name__}"
+        raise SendFailed(detail, may_have_left=True) from error
+    if code != _OK:
+        raise smtplib.SMTPDataError(code, answer)
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    try:
+        yield
+    except smtplib.SMTPResponseException as error:
+        is_final = error.smtp_code >= _REFUSED_FOR_GOOD
+        raise SendFailed(f"the mail server answered {error.smtp_code}", is_final=is_final) from error
+    except UnicodeEncodeError as error:
+        raise SendFailed("the address has characters this mail server does not take", is_final=True) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise SendFailed(f"the mail server does not answer: {type(error).__name__}") from error

@@ -7,13 +7,10 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
-from copilot.connect.sending import SendFailed
+from copilot.connect.posting import ask
 
 TIMEOUT_S = 15.0
-_FINAL = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422})
 _PREFIX = "whsec_"
 
 
@@ -44,14 +41,8 @@ class Webhook:
         """
         body = json.dumps({"key": key, **message}, ensure_ascii=False).encode()
         headers = {"content-type": "application/json", **self._signed(key, body)}
-        request = Request(self._url, data=body, headers=headers, method="POST")  # noqa: S310 - http(s) only, see above
-        try:
-            with urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - the same
-                return {"status": answer.status, "webhook_id": key}
-        except HTTPError as error:
-            raise SendFailed(f"the webhook answered {error.code}", is_final=error.code in _FINAL) from error
-        except (URLError, OSError) as error:
-            raise SendFailed(f"the webhook does not answer: {type(error).__name__}") from error
+        status = ask("the webhook", "POST", self._url, body, headers, timeout_s=TIMEOUT_S)
+        return {"status": status, "webhook_id": key}
 
     def _signed(self, key: str, body: bytes) -> dict[str, str]:
         stamp = str(int(self._clock()))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from copilot.errors import BadInput
@@ -71,6 +72,12 @@ def understood_json(found: Understanding) -> dict[str, Any]:
         "allegations": [asdict(each) for each in found.allegations],
         "deadline": {"rule": found.deadline.rule, "warn": found.deadline.warn, "asks": found.deadline.asks},
     }
+
+
+def largest_amount(found: Understanding) -> Decimal:
+    """The largest sum of money the item names, 0 when it names none."""
+    figures = (re.sub(r"[^\d.]", "", each.text).strip(".") for each in found.amounts)
+    return max((Decimal(figure) for figure in figures if figure), default=Decimal(0))
 
 
 def channels_of(pack: Pack) -> ChannelsFile:

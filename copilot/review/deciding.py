@@ -10,7 +10,7 @@ from copilot.store import Decision, ReviewItem, TextVersion
 from copilot.store.reviews import OPEN, Outcome
 from knowledge.rules.scorecard import ScorecardFile
 
-Action = Literal["approve", "edit", "reject", "escalate", "withdraw"]
+Action = Literal["approve", "edit", "reject", "escalate", "withdraw", "comment"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 Recheck = Callable[[str], Sequence[Mapping[str, Any]]]
 """The checks of a text, with the item as it stands now; each `{id, passed, severity, detail}`."""
@@ -52,6 +52,8 @@ def judge(item: ReviewItem, asked: Asked, scorecard: ScorecardFile | None, reche
     row = item.row
     if row.status not in OPEN:
         raise Conflict(f"Draft {row.draft_id} is {row.status}; it is decided. Draft the item anew.")
+    if asked.action == "comment":
+        return _commented(item, asked)
     if row.claimed_by not in (None, asked.by) and (row.claimed_until or asked.at) > asked.at:
         raise Conflict(f"Draft {row.draft_id} is held by {row.claimed_by}. Wait, or take another one.")
     match asked.action:
@@ -66,6 +68,13 @@ def judge(item: ReviewItem, asked: Asked, scorecard: ScorecardFile | None, reche
             return Outcome("escalated")
         case "withdraw":
             return Outcome("withdrawn")
+    raise BadInput(f"action is {asked.action!r}; allowed are: {', '.join(ACTIONS)}. Choose one.")
+
+
+def _commented(item: ReviewItem, asked: Asked) -> Outcome:
+    if not asked.comment.strip():
+        raise BadInput("A comment needs its words. Give them as `comment`.")
+    return Outcome(item.row.status)
 
 
 def _approved(item: ReviewItem, asked: Asked, recheck: Recheck) -> Outcome:
@@ -74,14 +83,15 @@ def _approved(item: ReviewItem, asked: Asked, recheck: Recheck) -> Outcome:
     if blocking or not item.text:
         first = f"{blocking[0]['id']}: {blocking[0]['detail']}" if blocking else "there is no text"
         raise Conflict(f"Draft {row.draft_id} may not be approved: {first}. Edit it, or reject it.")
-    needs_legal = row.legal or row.status == "escalated"
+    needs_legal = row.legal or any(one.action == "escalate" for one in item.decisions)
     given = [one.by for one in item.decisions if one.action == "approve" and one.version == row.version]
     if asked.by in given:
         raise Conflict(
             f"{asked.by} has approved draft {row.draft_id} already; the second approval is another person's."
         )
-    if row.approvals_needed > 1 and item.versions[-1].version > 1 and item.versions[-1].by == asked.by and not given:
-        raise Conflict(f"{asked.by} wrote this version; with the two-person rule somebody else approves it first.")
+    wrote = {version.by for version in item.versions[1:]}
+    if row.approvals_needed > 1 and asked.by in wrote:
+        raise Conflict(f"{asked.by} wrote in draft {row.draft_id}; with the two-person rule only others approve it.")
     enough = len(given) + 1 >= row.approvals_needed
     has_legal = asked.role in _LEGAL_ROLES or any(_was_legal(one) for one in item.decisions if one.by in given)
     if enough and needs_legal and not has_legal:

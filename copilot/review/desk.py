@@ -1,5 +1,6 @@
 """The reviewers' desk: claims, decisions, and what the queue holds, with the pack's rules."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -55,6 +56,8 @@ class ReviewDesk:
         body: dict[str, Any] = {"role": clean.role, "reasons": list(clean.reasons), "comment": clean.comment}
         if clean.action == "escalate":
             body["to"] = clean.to
+        if clean.action == "edit":  # so that the same id with another text is no repeat
+            body["text_digest"] = hashlib.sha256(clean.text.encode()).hexdigest()[:32]
         decision = Decision(decision_id, draft_id, version, clean.action, clean.by, clean.at, body)
         return self.reviews.decide(decision, lambda item: judge(item, clean, scorecard, recheck))
 

@@ -51,6 +51,8 @@ def _recording_notice(facts: Facts) -> Found:
 def _verified_first(facts: Facts) -> Found:
     early = [each["body"] for each in facts[1] if each["type"] == "alert.raised"]
     wrong = [each for each in early if each.get("flag") in ("unverified_account", "unverified_call_detail")]
+    if not wrong and not any(each["type"] == "auth.changed" for each in facts[1]):
+        return None  # nobody was verified, and no alert: whether an account detail was named, a person must hear
     return not wrong, [str(each.get("turn_id")) for each in wrong]
 
 

@@ -98,21 +98,48 @@ class QualityDesk:
         """Give one's marks in a calibration session; nobody sees them before the report.
 
         Raises:
-            BadInput, Conflict: a mark is wrong, or it was rated by this person.
+            BadInput, Conflict: a mark is wrong or missing, it was rated by this person, the session is closed or full.
         """
         read = read_marks(marks, subject, self.card)
         given = {each.item_id: None if each.mark is None else str(each.mark) for each in read}
-        self.scores.rate(session_id, subject_id, by, given, now)
+        self.scores.rate(session_id, subject_id, by, given, now, most=self.card.calibration.calls_per_session[1])
+
+    def close(self, session_id: str, *, by: str, now: datetime) -> dict[str, Any]:
+        """Close a session, and give its report.
+
+        Raises:
+            BadInput, Conflict: fewer subjects than the pack asks for, fewer than two raters, or very many.
+        """
+        _check_raters(session_id, self.scores.session(session_id))
+        self.scores.close_session(session_id, by, now, fewest=self.card.calibration.calls_per_session[0])
+        return self.report(session_id)
 
     def report(self, session_id: str) -> dict[str, Any]:
-        """How far the raters of a session agree, item by item, and how far each is from the others.
+        """How far the raters of a closed session agree, item by item, and how far each is from the others.
+
+        A session has few subjects; a verdict needs those of several, see `report_of_all`.
+
+        Raises:
+            Conflict: it is not closed: who has read it could not rate blind any more.
+        """
+        if session_id not in self.scores.closed_sessions():
+            raise Conflict(f"Session {session_id!r} is not closed. Close it when everybody has rated.")
+        return self._report(self.scores.session(session_id))
+
+    def report_of_all(self) -> dict[str, Any]:
+        """How far raters agree over all closed sessions.
 
         Raises:
             BadInput: fewer than two raters, or very many.
         """
-        marks = self.scores.session(session_id)
-        if not 2 <= len(marks) <= MOST_RATERS:
-            raise BadInput(f"Session {session_id!r} has {len(marks)} raters; allowed are 2 to {MOST_RATERS}.")
+        marks: dict[str, dict[str, Mapping[str, Any]]] = {}
+        for session_id in self.scores.closed_sessions():
+            for rater, subjects in self.scores.session(session_id).items():
+                marks.setdefault(rater, {}).update({f"{session_id}/{name}": given for name, given in subjects.items()})
+        _check_raters("all", marks)
+        return self._report(marks)
+
+    def _report(self, marks: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Any]:
         items = sorted({item for subjects in marks.values() for given in subjects.values() for item in given})
         found = [self._agreement(item, marks) for item in items]
         totals = {
@@ -193,6 +220,11 @@ class QualityDesk:
 
     def _masked(self, value: Any) -> Any:
         return mask_values(value, policy_for(self.pack.head.redaction.kinds, self.pack.head.numbers))
+
+
+def _check_raters(session_id: str, marks: Mapping[str, Any]) -> None:
+    if not 2 <= len(marks) <= MOST_RATERS:
+        raise BadInput(f"Session {session_id!r} has {len(marks)} raters; allowed are 2 to {MOST_RATERS}.")
 
 
 def _number(mark: Any) -> float | None:

@@ -15,6 +15,8 @@ from knowledge.rules.scorecard import ScorecardFile
 MOST = 100
 _FLAG_RISK = {"critical": 40, "high": 25, "medium": 12, "low": 5}
 _CLASS_RISK = {"public": 15, "regulator": 20, "private": 5}
+_AMOUNT_RISK = ((Decimal(1000), 15), (Decimal(200), 8))
+_SOON_DAYS = 3
 _COMPLAINT = "complaint"
 
 
@@ -30,14 +32,15 @@ def queued(draft: Mapping[str, Any], pack: Pack, *, seed: str = "") -> Queued:
     body_id = draft.get("body_id")
     bureaus, scorecard = pack.rule_file(BureausFile), pack.rule_file(ScorecardFile)
     body = bureaus.body(body_id) if bureaus and body_id else None
-    needs_two = scorecard is not None and draft["channel"] in scorecard.two_person_channels
+    by_law = bool(body and body.legal_review)
+    needs_two = by_law or (scorecard is not None and draft["channel"] in scorecard.two_person_channels)
     due_at = draft.get("due_at")
     return Queued(
         risk=min(MOST, sum(points for points, _ in parts)),
         why=", ".join(why for _, why in sorted(parts, reverse=True))[:400],
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         approvals_needed=2 if needs_two else 1,
-        legal=bool(body and body.legal_review) or "legal" in draft.get("routes", ()),
+        legal=by_law or "legal" in draft.get("routes", ()),
         sampled_by=drawn_by(draft, scorecard, seed) if scorecard else None,
     )
 
@@ -70,5 +73,14 @@ def _parts(draft: Mapping[str, Any], pack: Pack) -> Iterator[tuple[int, str]]:
         yield 10, f"blocked by {blocking[0]}"
     if draft.get("questions"):
         yield 5, "facts missing"
-    if draft.get("days_left") is not None and draft["days_left"] < 0:
-        yield 20, "overdue"
+    yield from _pressing(draft)
+
+
+def _pressing(draft: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    amount = Decimal(draft.get("largest_amount") or 0)
+    points = next((points for least, points in _AMOUNT_RISK if amount >= least), 0)
+    if points:
+        yield points, f"about {amount:.0f}"
+    days_left = draft.get("days_left")
+    if days_left is not None and days_left <= _SOON_DAYS:
+        yield (20, "overdue") if days_left < 0 else (10, "due soon")

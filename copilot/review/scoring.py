@@ -31,7 +31,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Scored:
-    """A score 0..100 (None where nothing applied), the critical items that failed, and marks nobody has taken over."""
+    """A score 0..100, the critical items that failed, and a machine's marks that nobody has taken over.
+
+    There is no score while such marks are left, or where nothing applied.
+    """
 
     score: Decimal | None
     failed_critical: Sequence[str]
@@ -42,7 +45,8 @@ def read_marks(given: Sequence[Mapping[str, Any]], subject: str, scorecard: Scor
     """Marks as somebody sends them, checked against the scorecard.
 
     Raises:
-        BadInput: an unknown subject or item, a mark the item does not have, or one below full without evidence.
+        BadInput: an unknown subject or item, a mark the item does not have, one below full without evidence, or an item
+            that always applies without a mark.
     """
     if subject not in SUBJECTS:
         raise BadInput(f"subject is {subject!r}; allowed are: {', '.join(SUBJECTS)}. Choose one.")
@@ -54,17 +58,21 @@ def read_marks(given: Sequence[Mapping[str, Any]], subject: str, scorecard: Scor
         if item is None or item_id in found:
             raise BadInput(f"item_id is {item_id!r}; allowed, once each, are: {', '.join(items)}. Correct it.")
         found[item_id] = _mark(each, item)
+    missing = [item.id for item in items.values() if item.not_applicable_when is None and item.id not in found]
+    if missing:  # a score of the items somebody liked to mark says nothing
+        raise BadInput(f"The {subject} has no mark for: {', '.join(missing)}. Mark every item that always applies.")
     return list(found.values())
 
 
 def score(marks: Sequence[Mark], scorecard: ScorecardFile) -> Scored:
-    """The score of the marks that people gave or took over; 0 when a critical item failed."""
+    """The score, when people gave or took over every mark; 0 when a critical item failed."""
     counted = {each.item_id: each.mark for each in marks if each.by == "person"}
     critical = {item.id for section in scorecard.sections for item in section.items if item.critical}
     failed = [name for name, mark in counted.items() if name in critical and mark is not None and mark < 1]
-    total = scorecard.score(counted)
+    proposed = tuple(each.item_id for each in marks if each.by == "machine")
+    total = None if proposed else scorecard.score(counted)
     rounded = total.quantize(Decimal("0.1")) if total is not None else None
-    return Scored(rounded, tuple(failed), tuple(each.item_id for each in marks if each.by == "machine"))
+    return Scored(rounded, tuple(failed), proposed)
 
 
 def check_contest(scored_at: datetime, now: datetime, scorecard: ScorecardFile, reason: str) -> None:

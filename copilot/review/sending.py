@@ -35,14 +35,20 @@ def send_due(
     clock: Callable[[], datetime],
     chance: Callable[[], float] = random.random,
     most: int = 100,
+    on_sent: Callable[[OutboxRow], None] = lambda _row: None,
 ) -> Sent:
-    """Send what is due, at most so many; failures wait longer each time, and end where people see them."""
+    """Send what is due, at most so many; failures wait longer each time, and end where people see them.
+
+    `on_sent` is told of each message after it is recorded as sent.
+    """
     done = Sent()
     for _ in range(most):
         row = outbox.take(now=clock(), hold=HOLD)
         if row is None:
             return done
         is_sent = _send_one(outbox, senders, row, clock, chance)
+        if is_sent:
+            on_sent(row)
         done = Sent(done.sent + is_sent, done.failed + (not is_sent))
     return done
 
@@ -62,16 +68,22 @@ def _send_one(
         outbox.give_up(row, "its sender died; whether it went out cannot be told", now=clock(), unsure=True)
         return False
     try:
-        receipt = sender.send(row.message_id, row.message)
+        receipt = sender.send(outbox.key(row), row.message)
     except SendFailed as error:
-        if error.is_final or row.attempts >= MOST_ATTEMPTS:
-            outbox.give_up(row, str(error), now=clock())
-        else:
-            # what was not sent may be tried again by any adapter; what nobody knows may not
-            outbox.again(row, NOT_SENT, now=clock(), wait=_wait(row.attempts, chance))
-        return False
-    outbox.sent(row, receipt, now=clock())
-    return True
+        failed = error
+    except Exception as error:  # one bad receiver must not keep the others from being served
+        failed = SendFailed(f"the adapter failed: {type(error).__name__}", may_have_left=True)
+    else:
+        outbox.sent(row, receipt, now=clock())
+        return True
+    if failed.may_have_left and not sender.is_idempotent:
+        outbox.give_up(row, f"{failed}; whether it went out cannot be told", now=clock(), unsure=True)
+    elif failed.is_final or row.attempts >= MOST_ATTEMPTS:
+        outbox.give_up(row, str(failed), now=clock())
+    else:
+        # what was not sent may be tried again by any adapter; what nobody knows may not
+        outbox.again(row, NOT_SENT, now=clock(), wait=_wait(row.attempts, chance))
+    return False
 
 
 def _wait(attempts: int, chance: Callable[[], float]) -> timedelta:

@@ -1,11 +1,14 @@
 """Builds the app from its parts; nothing connects on import."""
 
+import secrets
+
 from fastapi import FastAPI
 
 from copilot import __version__
 from copilot.models import ModelHost
 from copilot.service import (
     answers,
+    beside,
     billing,
     calls,
     cases,
@@ -23,13 +26,19 @@ from copilot.service import (
     reviews,
     search,
     tickets,
+    training,
+    widget,
+    widget_access,
 )
 from copilot.service.hall import Hall
 from copilot.service.limits import Gate
+from copilot.service.login import oidc, pages
 from copilot.service.problems import add_problem_handlers
 from copilot.service.slow import Pace
 from copilot.store import Tokens
 from copilot.wiring import Parts
+
+LOG_IN_S = 600  # how long a log-in at an identity provider may take
 
 
 def create_app(
@@ -44,8 +53,11 @@ def create_app(
     app.state.hall = hall
     add_problem_handlers(app)
     app.add_middleware(Gate, max_body_bytes=parts.settings.max_body_bytes, metrics=hall.metrics)
+    _add_login(app, hall)
+    widget_access.allow_origins(app, parts.settings.frame_ancestors)
     rooms = (
         calls,
+        beside,
         feeds,
         feed_socket,
         search,
@@ -59,9 +71,12 @@ def create_app(
         console_pages,
         insight,
         tickets,
+        training,
         cases,
         models,
         health,
+        widget,
+        widget_access,
     )
     for router in (room.router for room in rooms):
         app.include_router(router)
@@ -71,3 +86,16 @@ def create_app(
         app.state.player = demo.Player(hall.live(tenant), parts.pack.directory / "calls.jsonl")
         app.include_router(demo.router)
     return app
+
+
+def _add_login(app: FastAPI, hall: Hall) -> None:
+    """The log-in page; at an identity provider where the settings name one."""
+    settings = hall.parts.settings
+    app.include_router(pages.router)
+    if settings.oidc_issuer:
+        hall.oidc = oidc.Provider(settings)
+        from starlette.middleware.sessions import SessionMiddleware  # noqa: PLC0415 - it needs the extra `oidc`
+
+        secret = settings.session_secret.get_secret_value() or secrets.token_urlsafe(32)
+        app.add_middleware(SessionMiddleware, secret_key=secret, session_cookie="rc_log_in", max_age=LOG_IN_S)
+        app.include_router(oidc.router)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from copilot.calls.live import Accepted, LiveCalls
 from copilot.calls.state import AuthLevel
-from copilot.errors import NotFound
+from copilot.errors import AccessDenied, NotFound
 from copilot.feeds import TranscriptRecord, TurnRecord
 from copilot.service.access import at_least
 from copilot.service.consent import ConsentIn, DispatchRecord
@@ -238,13 +238,16 @@ def get_note(call_id: str, live: Live) -> Mapping[str, Any]:
 def edit_note(call_id: str, body: NoteEdit, live: Live, identity: Agent) -> Mapping[str, Any]:
     """Change the note of a call that has ended; every version stays in the event log, with what it changed."""
     changes = body.model_dump(exclude_none=True, exclude={"edit_reason"})
-    return live.edit_note(call_id, changes, by=identity.role, why=body.edit_reason)
+    return live.edit_note(call_id, changes, by=identity.person or identity.role, why=body.edit_reason)
 
 
 @router.post("/{call_id}/note/sign")
-def sign_note(call_id: str, body: SignatureIn, live: Live) -> Mapping[str, Any]:
-    """Sign the note; a later edit needs a reason and reopens it."""
-    return live.sign_note(call_id, body.name.strip())
+def sign_note(call_id: str, body: SignatureIn, live: Live, identity: Agent) -> Mapping[str, Any]:
+    """Sign the note; a later edit needs a reason and reopens it. Who has the token of a widget signs by its name."""
+    name = body.name.strip()
+    if identity.call_id and name != identity.person:
+        raise AccessDenied(f"This token is for {identity.person!r}, who alone may sign with it. Sign by that name.")
+    return live.sign_note(call_id, name)
 
 
 @router.get("/{call_id}/note/history")

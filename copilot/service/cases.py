@@ -49,6 +49,9 @@ class ObligationIn(_Body):
     source: str = Field(default="person", max_length=300)
 
 
+RequestId = Annotated[str | None, Asked(max_length=100, description="yours; a repeat changes nothing")]
+
+
 class SettleIn(_Body):
     """What became of something owed."""
 
@@ -58,20 +61,25 @@ class SettleIn(_Body):
     request_id: str | None = Field(default=None, max_length=100, description="yours; a repeat changes nothing")
 
 
-class CloseIn(_Body):
+class _ChangeIn(_Body):
+    request_id: str | None = Field(default=None, max_length=100, description="yours; a repeat changes nothing")
+
+
+class CloseIn(_ChangeIn):
     """Closes a case."""
 
     version: int | None = None
 
 
-class HandOverIn(_Body):
+class HandOverIn(_ChangeIn):
     """Gives a case to somebody else."""
 
+    version: int | None = Field(default=None, description="as it was read; 409 when it has moved on since")
     owner: str = Field(min_length=1, max_length=200)
     note: str = Field(default="", max_length=2000)
 
 
-class DecisionIn(_Body):
+class DecisionIn(_ChangeIn):
     """Decides a dispute."""
 
     outcome: Literal["upheld", "rejected"] = Field(description="upheld: the customer is right")
@@ -129,6 +137,18 @@ def due(
     """One list of what is owed over all teams, the soonest first."""
     now, found = _now(), _desk(request, identity).cases.due(owner=owner, before=before, limit=limit)
     return [{"case_id": case_id, **obligation_json(each), "overdue": each.is_overdue(now)} for case_id, each in found]
+
+
+@router.get("/collectable")
+def may_collect(
+    request: Request,
+    identity: Agent,
+    customer_id: Annotated[str, Asked(min_length=1, max_length=200)],
+    balance: Annotated[Decimal, Asked(ge=0, decimal_places=2)],
+) -> dict[str, str]:
+    """What of a balance may be collected: nothing that an open dispute is about."""
+    free = _desk(request, identity).records.collectable(customer_id, balance)
+    return {"balance": str(balance), "disputed": str(balance - free), "collectable": str(free)}
 
 
 @router.get("/calendar.ics")
@@ -209,31 +229,52 @@ def settle(case_id: str, obligation_id: str, body: SettleIn, request: Request, i
 @router.post("/{case_id}/close")
 def close(case_id: str, body: CloseIn, request: Request, identity: Agent) -> dict[str, Any]:
     """Close a case; 409 while something is owed."""
-    return case_json(_desk(request, identity).close(case_id, by=identity.name, now=_now(), version=body.version))
+    return case_json(
+        _desk(request, identity).close(
+            case_id, by=identity.name, now=_now(), version=body.version, request_id=body.request_id
+        )
+    )
 
 
 @router.post("/{case_id}/owner")
 def hand_over(case_id: str, body: HandOverIn, request: Request, identity: Agent) -> dict[str, Any]:
-    """Give a case to somebody else."""
-    return case_json(_desk(request, identity).hand_over(case_id, body.owner, body.note, by=identity.name, now=_now()))
+    """Give a case to somebody else; with the version it was read at, only the first of two people does."""
+    return case_json(
+        _desk(request, identity).hand_over(
+            case_id,
+            body.owner,
+            body.note,
+            by=identity.name,
+            now=_now(),
+            version=body.version,
+            request_id=body.request_id,
+        )
+    )
 
 
 @router.post("/{case_id}/decision")
 def decide(case_id: str, body: DecisionIn, request: Request, identity: Agent) -> dict[str, Any]:
     """Decide a dispute; 409 when it is decided already."""
-    return case_json(_desk(request, identity).decide(case_id, body.outcome, body.why, by=identity.name, now=_now()))
+    desk, now = _desk(request, identity), _now()
+    return case_json(
+        desk.records.decide(case_id, body.outcome, body.why, by=identity.name, now=now, request_id=body.request_id)
+    )
 
 
 @router.post("/{case_id}/correction")
-def correct(case_id: str, body: dict[str, Any], request: Request, identity: Agent) -> dict[str, Any]:
+def correct(
+    case_id: str, body: dict[str, Any], request: Request, identity: Agent, request_id: RequestId = None
+) -> dict[str, Any]:
     """Correct an order or change; it is checked again."""
-    return case_json(_desk(request, identity).correct(case_id, body, by=identity.name, now=_now()))
+    desk = _desk(request, identity)
+    return case_json(desk.records.correct(case_id, body, by=identity.name, now=_now(), request_id=request_id))
 
 
 @router.post("/{case_id}/verify")
-def verify(case_id: str, request: Request, identity: Agent) -> dict[str, Any]:
+def verify(case_id: str, request: Request, identity: Agent, request_id: RequestId = None) -> dict[str, Any]:
     """Mark the cause of a problem as verified."""
-    return case_json(_desk(request, identity).verify(case_id, by=identity.name, now=_now()))
+    records = _desk(request, identity).records
+    return case_json(records.verify(case_id, by=identity.name, now=_now(), request_id=request_id))
 
 
 def _desk(request: Request, identity: Identity) -> CaseDesk:

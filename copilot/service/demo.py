@@ -19,9 +19,15 @@ from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied, BadInput, NotFound
 from copilot.feeds import read_transcripts
 from copilot.transcript import Transcript
+from copilot.widget import SOURCES
 
 PAGES = Path(__file__).parent / "pages"
-ASSETS = tuple(sorted(file.name for file in PAGES.glob("demo*") if file.suffix != ".html"))
+# The page's own files, and of the widget's sources those that build elements and say words.
+ASSETS = {
+    file.name: file
+    for file in (*PAGES.glob("demo*"), *(SOURCES / f"{name}.js" for name in ("dom", "words", "stream")))
+    if file.suffix != ".html"
+}
 TYPICAL_PAUSE_MS = 2500
 WATCHABLE_SPEED = 20  # up to here turns are told while they are spoken, too; faster than that nobody could read it
 MIN_WORDS_IN_PARTS = 6
@@ -123,8 +129,8 @@ def page(request: Request) -> HTMLResponse:
 def asset(name: str) -> FileResponse:
     """A script, style sheet or picture of the page."""
     if name not in ASSETS:
-        raise NotFound(f"The demo page has no file {name!r}; it has: {', '.join(ASSETS)}.")
-    return FileResponse(PAGES / name, headers=ASSET_HEADERS)
+        raise NotFound(f"The demo page has no file {name!r}; it has: {', '.join(sorted(ASSETS))}.")
+    return FileResponse(ASSETS[name], headers=ASSET_HEADERS)
 
 
 @router.get("/demo/calls")

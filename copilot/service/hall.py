@@ -4,11 +4,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from copilot.calls.live import LiveCalls
 from copilot.cases.desk import CaseDesk
+from copilot.complaint_cases import ComplaintCases
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.models import InProcess, ModelHost
@@ -20,15 +23,37 @@ from copilot.service.case_keeping import CaseKeeping
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
+from copilot.service.rates import Rates
 from copilot.service.sending import SendingLoop
 from copilot.service.slow import Pace, SlowPath
-from copilot.store import Cases, Decisions, Gaps, Identity, Outbox, Outcomes, Reviews, Tokens
+from copilot.store import (
+    WIDGET_PREFIX,
+    Cases,
+    Decisions,
+    Gaps,
+    Identity,
+    Logins,
+    Outbox,
+    Outcomes,
+    Reviews,
+    Tokens,
+    Training,
+    WidgetTokens,
+)
+from copilot.training.desk import TrainingDesk
+from copilot.users import UserFile
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
+from knowledge.stored import Scope, stored_documents
+
+if TYPE_CHECKING:
+    from copilot.service.login.oidc import Provider
 
 TOKENS_IN_MEMORY = 4096
 TOKENS_REMEMBERED_S = 30.0  # how long a revoked token may still be taken for good
 NO_MODEL = "none"
+
+LOG_INS, LOG_INS_PER_S = 10, 300.0  # tries of one name, and from one address
 
 _Listeners = dict[str, set[asyncio.Event]]
 
@@ -48,6 +73,12 @@ class Hall:
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
+        self._widget_tokens = WidgetTokens(parts.engine)
+        self.logins = Logins(parts.engine)
+        self.users = UserFile(parts.settings.data_dir / "users.json")
+        self.oidc: Provider | None = None
+        self.log_in_rates = Rates(LOG_INS, LOG_INS_PER_S)
+        self.rates = Rates(parts.settings.requests_per_minute, 60)
         self._identities: dict[str, Identity] = {}
         self._forget_at = 0.0
         self._live: dict[str, LiveCalls] = {}
@@ -63,10 +94,12 @@ class Hall:
             self._forget_at = now + TOKENS_REMEMBERED_S
         identity = self._identities.get(token)
         if identity is None:
-            identity = await asyncio.to_thread(self._tokens.identify, token)
+            known = self._widget_tokens if token.startswith(WIDGET_PREFIX) else self._tokens
+            identity = await asyncio.to_thread(known.identify, token)
             if identity is not None:
                 self._identities[token] = identity
-        return identity
+        is_over = identity is not None and identity.expires_at is not None and identity.expires_at <= datetime.now(UTC)
+        return None if is_over else identity
 
     def live(self, tenant: str) -> LiveCalls:
         """The live calls of a tenant."""
@@ -101,14 +134,23 @@ class Hall:
                 replies = ReplyDesk(self.parts.pack, Policies(self.parts.retriever))
                 review = ReviewDesk(Reviews(self.parts.engine, tenant), self.parts.pack)
                 senders = senders_of(self.parts.settings)
-                self._reply_review[tenant] = ReplyReview(replies, review, senders, self.model)
-                self._sending[tenant] = SendingLoop(Outbox(self.parts.engine, tenant), senders)
+                complaints = ComplaintCases(self.case_desk(tenant))
+                self._reply_review[tenant] = ReplyReview(replies, review, senders, self.model, complaints)
+                outbox = Outbox(self.parts.engine, tenant)
+                self._sending[tenant] = SendingLoop(outbox, senders, complaints.was_sent)
             return self._reply_review[tenant]
 
     def case_desk(self, tenant: str) -> CaseDesk:
         """The cases of a tenant."""
         self._refuse_others(tenant)
         return CaseDesk(Cases(self.parts.engine, tenant), self.parts.pack)
+
+    def training(self, tenant: str) -> TrainingDesk:
+        """What a tenant's people are to learn, from the documents as they stand in the index."""
+        self._refuse_others(tenant)
+        with self.parts.engine.execution_options(read_only=True).connect() as connection:
+            documents = stored_documents(connection, Scope(tenant, self.parts.pack.name))
+        return TrainingDesk(documents, Training(self.parts.engine, tenant))
 
     def outbox(self, tenant: str) -> Outbox:
         """What a tenant sends."""

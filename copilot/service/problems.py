@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem documents; which error has which status stands here and nowhere else."""
 
+import math
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -7,6 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from copilot.connect.protocol import (
+    BadSignature,
+    ChangedThere,
+    ConnectFailed,
+    NoSuchRecord,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 from copilot.errors import (
     AccessDenied,
     BadInput,
@@ -22,6 +32,7 @@ from copilot.errors import (
     PromptTooLong,
 )
 from copilot.guard.logs import masked_message
+from copilot.service.rates import TooMany
 from copilot.store import MovedOn
 from knowledge.errors import (
     ConditionError,
@@ -47,6 +58,13 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     ModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidAnswer: HTTPStatus.BAD_GATEWAY,
     PromptTooLong: HTTPStatus.SERVICE_UNAVAILABLE,
+    ConnectFailed: HTTPStatus.BAD_GATEWAY,
+    NoSuchRecord: HTTPStatus.NOT_FOUND,
+    Refused: HTTPStatus.BAD_GATEWAY,
+    ChangedThere: HTTPStatus.CONFLICT,
+    BadSignature: HTTPStatus.UNAUTHORIZED,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    RateLimited: HTTPStatus.SERVICE_UNAVAILABLE,
     KnowledgeError: HTTPStatus.INTERNAL_SERVER_ERROR,
     ConditionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     SourceError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -61,7 +79,13 @@ class NoToken(AccessDenied):
     """The request carries no bearer token, or one we do not know."""
 
 
+class ProviderFailed(CopilotError):
+    """The identity provider did not answer, or not as it should."""
+
+
 STATUS_OF[NoToken] = HTTPStatus.UNAUTHORIZED
+STATUS_OF[TooMany] = HTTPStatus.TOO_MANY_REQUESTS
+STATUS_OF[ProviderFailed] = HTTPStatus.BAD_GATEWAY
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -80,7 +104,10 @@ def problem(status: HTTPStatus, detail: str, **more: object) -> JSONResponse:
 
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
-    return problem(STATUS_OF[type(error)], masked_message(str(error)))
+    made = problem(STATUS_OF[type(error)], masked_message(str(error)))
+    if isinstance(error, TooMany):
+        made.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    return made
 
 
 async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -20,6 +20,7 @@ from copilot.store import Evaluation, Identity, Scores
 router = APIRouter(prefix="/v1/quality", tags=["quality"])
 Agent = Annotated[Identity, Depends(at_least("agent"))]
 Reviewer = Annotated[Identity, Depends(at_least("reviewer"))]
+Supervisor = Annotated[Identity, Depends(at_least("supervisor"))]
 
 
 class MarkIn(BaseModel):
@@ -123,10 +124,22 @@ def rate(session_id: str, body: RatingIn, request: Request, identity: Reviewer) 
     desk.rate(session_id, body.subject, body.subject_id, marks, by=identity.name, now=_now())
 
 
+@router.post("/sessions/{session_id}/close")
+def close(session_id: str, request: Request, identity: Supervisor) -> dict[str, Any]:
+    """Close a session when everybody has rated; its report."""
+    return _finite(_desk(request, identity).close(session_id, by=identity.name, now=_now()))
+
+
 @router.get("/sessions/{session_id}")
 def report(session_id: str, request: Request, identity: Reviewer) -> dict[str, Any]:
-    """How far the raters agree, item by item, with intervals and verdicts."""
+    """How far the raters of a closed session agree, item by item; 409 while it is open."""
     return _finite(_desk(request, identity).report(session_id))
+
+
+@router.get("/agreement")
+def report_of_all(request: Request, identity: Reviewer) -> dict[str, Any]:
+    """How far raters agree over all closed sessions, item by item, with intervals and verdicts."""
+    return _finite(_desk(request, identity).report_of_all())
 
 
 @router.get("/edits")

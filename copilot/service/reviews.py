@@ -46,12 +46,13 @@ def queue(
     due_before: AwareDatetime | None = None,
     unclaimed: bool = False,
     legal: bool | None = None,
+    flag: Annotated[str | None, Query(max_length=40, description="a red flag, e.g. legal_threat")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[dict[str, Any]]:
     """What waits for a decision: due soon first, then by risk, date and age."""
     now = datetime.now(UTC)
-    wanted = Wanted(tuple(status or OPEN), channel, min_risk, due_before, now if unclaimed else None, legal)
+    wanted = Wanted(tuple(status or OPEN), channel, min_risk, due_before, now if unclaimed else None, legal, flag)
     rows = _desk(request, identity).reviews.queue(wanted, now=now, limit=limit, offset=offset)
     return [row_json(row) for row in rows]
 
@@ -120,7 +121,7 @@ def release(draft_id: str, request: Request, identity: Reviewer) -> None:
 
 @router.post("/{draft_id}/decision")
 def decide(draft_id: str, body: DecisionIn, request: Request, identity: Reviewer) -> dict[str, Any]:
-    """Approve, edit, reject, escalate or withdraw; what is approved is sent."""
+    """Approve, edit, reject, escalate, withdraw or comment; what is approved is sent."""
     hall: Hall = request.app.state.hall
     fields = body.model_dump(exclude={"decision_id", "version"})
     asked = Asked(by=identity.name, role=identity.role, at=datetime.now(UTC), **fields)

@@ -10,12 +10,13 @@ from copilot.guard.logs import install_log_masking
 from copilot.models.process import ModelProcess
 from copilot.service.app import create_app
 from copilot.service.demo import refuse_unless_local
-from copilot.service.hall import NO_MODEL
+from copilot.service.hall import NO_MODEL, Hall
 from copilot.settings import Settings
 from copilot.wiring import open_parts, settle
 from knowledge.rules.channels import ChannelsFile
 
 GRACE_S = 5
+FIRST_USER = "admin"
 # A turn waits for its vectors beside threads that hold the interpreter; 5 ms, the default, is long for each of them.
 SWITCH_S = 0.001
 
@@ -50,6 +51,7 @@ def run(
             access_log=False,  # paths hold call ids, and nothing of a call belongs in a log
             timeout_graceful_shutdown=GRACE_S,
         )
+        _first_user(app.state.hall, say)
         if parts.pack.rule_file(ChannelsFile) is not None:
             app.state.hall.reply_review(settings.tenant)  # what was approved before a crash is sent now
         server = uvicorn.Server(config)
@@ -68,3 +70,10 @@ def run(
         if app is not None:
             app.state.hall.close()
         parts.close()
+
+
+def _first_user(hall: Hall, say: Callable[[str], None]) -> None:
+    """Somebody must be able to log in: where there is neither a provider nor a user file, an admin is made."""
+    if hall.oidc is None and not hall.users.is_there:
+        password = hall.users.put(FIRST_USER, "admin", hall.parts.settings.tenant)
+        say(f"Log in at /login as {FIRST_USER!r} with the password {password} (shown once; more: copilot user add).")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from copilot.cases.ticket_desk import TicketDesk
+from copilot.cases.tickets import time_worked
 from copilot.guard.dispatch import DispatchConsent
 from copilot.service.access import at_least
 from copilot.service.hall import Hall
@@ -83,6 +84,13 @@ def open_ticket(body: TicketIn, request: Request, identity: Agent) -> dict[str, 
 def get(ticket_id: str, request: Request, identity: Agent) -> dict[str, Any]:
     """A ticket."""
     return ticket_json(_desk(request, identity).get(ticket_id))
+
+
+@router.get("/{ticket_id}/clock")
+def clock(ticket_id: str, request: Request, identity: Agent) -> dict[str, Any]:
+    """How long the clock of the service level has run, in seconds: not while it was pending or resolved."""
+    ticket = _desk(request, identity).get(ticket_id).body
+    return {"status": ticket["status"], "worked_s": round(time_worked(ticket, _now()).total_seconds())}
 
 
 @router.patch("/{ticket_id}")

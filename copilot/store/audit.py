@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, cast, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from copilot.store.review_tables import audit, audit_heads
 
@@ -90,7 +91,10 @@ class AuditLog:
             anchor: a hash kept elsewhere; some entry must still have it.
         """
         with self._reader.connect() as connection:
-            entries, kept = list(self._read(connection, None)), self._head(connection)
+            try:
+                entries, kept = list(self._read(connection, None)), self._head(connection)
+            except DBAPIError as error:  # the file is broken below the entries; its text may hold customers' words
+                return Verified(False, 0, GENESIS, f"the log cannot be read: {type(error.orig or error).__name__}")
         problem = first_problem(entries, self._tenant)
         head = entries[-1].hash if entries else GENESIS
         if not problem and (kept or (0, GENESIS)) != (len(entries), head):
@@ -106,11 +110,14 @@ class AuditLog:
         return (row[0], row[1]) if row else None
 
     def _read(self, connection: Connection, subject: str | None) -> Iterator[AuditEntry]:
-        query = select(*(audit.c[name] for name in _FIELDS)).where(audit.c.tenant == self._tenant)
+        # As bytes where the database would refuse to give us a text that is no UTF-8 any more.
+        is_sqlite = connection.dialect.name == "sqlite"
+        texts = [cast(audit.c[name], LargeBinary) if is_sqlite else audit.c[name] for name in _FIELDS[1:]]
+        query = select(audit.c.seq, *texts).where(audit.c.tenant == self._tenant)
         if subject is not None:
             query = query.where(audit.c.subject == subject)
         for row in connection.execute(query.order_by(audit.c.seq)):
-            yield AuditEntry(*row)
+            yield AuditEntry(row[0], *(_text(value) for value in row[1:]))
 
 
 def first_problem(entries: Sequence[AuditEntry], tenant: str) -> str:
@@ -125,6 +132,10 @@ def first_problem(entries: Sequence[AuditEntry], tenant: str) -> str:
             return f"entry {place} was altered"
         prev = entry.hash
     return ""
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", errors="backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _canonical(value: Any) -> str:

@@ -69,6 +69,10 @@ class Case:
     obligations: Sequence[Obligation] = ()
     history: Sequence[Entry] = ()
 
+    def knows(self, request_id: str | None) -> bool:
+        """Whether a change of this id was made already."""
+        return bool(request_id) and any(entry.body.get("request_id") == request_id for entry in self.history)
+
     @property
     def open_obligations(self) -> list[Obligation]:
         """What is still owed."""

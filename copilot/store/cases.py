@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from copilot.errors import Conflict, NotFound
@@ -80,6 +80,17 @@ class Cases:
         with self._reader.connect() as connection:
             return [Case(*row) for row in connection.execute(query.limit(limit))]
 
+    def of_source(self, source: str) -> list[Case]:
+        """The open cases that came from a source, or from a part of it behind a "/"; the newest change first."""
+        is_of = or_(cases.c.source == source, cases.c.source.startswith(f"{source}/", autoescape=True))
+        query = (
+            select(*(cases.c[name] for name in _CASE))
+            .where(cases.c.tenant == self._tenant, cases.c.status == "open", is_of)
+            .order_by(cases.c.updated_at.desc(), cases.c.case_id)
+        )
+        with self._reader.connect() as connection:
+            return [Case(*row) for row in connection.execute(query)]
+
     def due(
         self, *, owner: str | None = None, before: datetime | None = None, limit: int | None = None
     ) -> list[tuple[str, Obligation]]:
@@ -122,7 +133,7 @@ class Cases:
         try:
             with self._engine.begin() as connection:
                 case = self._read(connection, case_id)
-                if request_id and any(entry.body.get("request_id") == request_id for entry in case.history):
+                if case.knows(request_id):
                     return case
                 if version is not None and version != case.version:
                     raise Conflict(f"Case {case_id} stands at version {case.version}, not {version}. Read it again.")

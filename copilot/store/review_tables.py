@@ -116,6 +116,15 @@ evaluations = Table(
     Index("ix_evaluations_agent", "tenant", "agent", "at"),
 )
 
+calibration_sessions = Table(
+    "calibration_sessions",
+    metadata,
+    Column("tenant", String(63), primary_key=True),
+    Column("session_id", String(100), primary_key=True),
+    Column("closed_by", String(200), nullable=False),
+    Column("closed_at", UtcDateTime(), nullable=False),
+)
+
 calibration_marks = Table(
     "calibration_marks",
     metadata,

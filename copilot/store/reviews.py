@@ -116,6 +116,7 @@ class Wanted:
     due_before: datetime | None = None
     unclaimed_at: datetime | None = None
     legal: bool | None = None
+    flag: str | None = None
 
 
 class Reviews:
@@ -151,8 +152,26 @@ class Reviews:
                 body = {**{name: draft.get(name) for name in _AUDITED}, "risk": queued.risk, "given": given}
                 self.audit.append(connection, at=at, actor=by, action="drafted", subject=draft_id, body=body)
         except IntegrityError:
+            with self._reader.connect() as connection:
+                if connection.execute(select(drafts.c.draft_id).where(self._mine(draft_id))).first() is None:
+                    raise  # not the draft stood in the way
             return False
         return True
+
+    def went_on(self, item_id: str, given: Mapping[str, Any], *, at: datetime) -> None:
+        """Give drafts that nobody has decided yet the item as it stands now, so that their checks are about that."""
+        waiting = and_(drafts.c.tenant == self._tenant, drafts.c.item_id == item_id, drafts.c.status.in_(OPEN))
+        query = select(drafts.c.draft_id, drafts.c.given).where(waiting)
+        with self._reader.connect() as connection:
+            if all(_same_words(row.given, given) for row in connection.execute(query)):
+                return
+        with self._engine.begin() as connection:
+            for draft_id, known in connection.execute(query).all():
+                if _same_words(known, given):
+                    continue
+                connection.execute(update(drafts).where(self._mine(draft_id)).values(given=given, updated_at=at))
+                body = {"before": known, "given": given}
+                self.audit.append(connection, at=at, actor="intake", action="went_on", subject=draft_id, body=body)
 
     def get(self, draft_id: str) -> ReviewItem:
         """A draft with its versions and decisions.
@@ -198,19 +217,19 @@ class Reviews:
 
     def claim_next(self, wanted: Wanted, by: str, *, now: datetime, lease: timedelta) -> QueueRow | None:
         """Hold the first draft of the queue that nobody holds; None when there is none."""
+        query = (
+            select(drafts.c.draft_id)
+            .where(*self._matching(wanted), _free(now, None), drafts.c.status.in_(OPEN))
+            .order_by(*_order(now))
+            .limit(1)
+        )
+        change = {"claimed_by": by, "claimed_until": now + lease}
         with self._engine.begin() as connection:
-            query = (
-                select(drafts.c.draft_id)
-                .where(*self._matching(wanted), _free(now, None))
-                .order_by(*_order(now))
-                .limit(1)
-            )
-            draft_id = connection.execute(query).scalar()
-            if draft_id is None:
-                return None
-            change = {"claimed_by": by, "claimed_until": now + lease}
-            done = connection.execute(update(drafts).where(self._mine(draft_id), _free(now, None)).values(**change))
-            return self._item(connection, draft_id).row if done.rowcount else None
+            while (draft_id := connection.execute(query).scalar()) is not None:
+                free = self._mine(draft_id), _free(now, None), drafts.c.status.in_(OPEN)
+                if connection.execute(update(drafts).where(*free).values(**change)).rowcount:
+                    return self._item(connection, draft_id).row
+        return None
 
     def release(self, draft_id: str, by: str) -> None:
         """Let go of a draft that one holds; nothing happens to one held by others."""
@@ -235,8 +254,11 @@ class Reviews:
         """
         try:
             with self._engine.begin() as connection:
-                item = self._item(connection, decision.draft_id)
-                if any(known.decision_id == decision.decision_id for known in item.decisions):
+                item = self._item(connection, decision.draft_id, for_update=True)
+                known = next((one for one in item.decisions if one.decision_id == decision.decision_id), None)
+                if known is not None:
+                    if (known.action, known.by, known.body) != (decision.action, decision.by, decision.body):
+                        raise _taken(decision)
                     return item, False
                 if decision.version != item.row.version:
                     raise Conflict(
@@ -247,7 +269,7 @@ class Reviews:
                 self._apply(connection, decision, item, outcome)
                 return self._item(connection, decision.draft_id), True
         except IntegrityError as error:
-            raise Conflict(f"The decision id {decision.decision_id!r} is taken. Choose another one.") from error
+            raise _taken(decision) from error
 
     def _apply(self, connection: Connection, decision: Decision, item: ReviewItem, outcome: Outcome) -> None:
         edited = outcome.edited
@@ -301,9 +323,10 @@ class Reviews:
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
-    def _item(self, connection: Connection, draft_id: str) -> ReviewItem:
+    def _item(self, connection: Connection, draft_id: str, *, for_update: bool = False) -> ReviewItem:
         columns = [*(drafts.c[name] for name in _COLUMNS), drafts.c.given, drafts.c.draft]
-        found = connection.execute(select(*columns).where(self._mine(draft_id))).first()
+        query = select(*columns).where(self._mine(draft_id))
+        found = connection.execute(query.with_for_update() if for_update else query).first()
         if found is None:
             raise NotFound(f"No draft {draft_id!r}. List them with `copilot review list`.")
         here = [draft_versions.c.tenant == self._tenant, draft_versions.c.draft_id == draft_id]
@@ -339,6 +362,8 @@ class Reviews:
             found.append(_free(wanted.unclaimed_at, None))
         if wanted.legal is not None:
             found.append(drafts.c.legal == wanted.legal)
+        if wanted.flag is not None:  # `why` lists the flags among what made the risk
+            found.append((", " + drafts.c.why + ",").contains(f", {wanted.flag},", autoescape=True))
         return found
 
 
@@ -346,6 +371,15 @@ _AUDITED = (
     "item_id channel draft_class text allegations sentences questions checks flags due_at status provider versions"
     " item_digest"
 ).split()
+
+
+def _taken(decision: Decision) -> Conflict:
+    return Conflict(f"The decision id {decision.decision_id!r} stands for another decision. Choose another one.")
+
+
+def _same_words(known: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Whether both hold the same conversation; facts and records may differ."""
+    return all(known.get(name) == given.get(name) for name in ("title", "text", "thread"))
 
 
 def _row(row: "Row[Any] | Sequence[Any]") -> QueueRow:

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from copilot.errors import Conflict, NotFound
-from copilot.store.review_tables import calibration_marks, evaluations
+from copilot.store.review_tables import calibration_marks, calibration_sessions, evaluations
 
 ScoreStatus = Literal["scored", "contested", "upheld", "changed"]
 
@@ -84,18 +84,46 @@ class Scores:
         with self._reader.connect() as connection:
             return [Evaluation(*row) for row in connection.execute(query.order_by(evaluations.c.at.desc()))]
 
-    def rate(self, session_id: str, subject_id: str, rater: str, marks: Mapping[str, Any], at: datetime) -> None:
-        """Store a rater's marks in a calibration session; they are given once.
+    def rate(
+        self, session_id: str, subject_id: str, rater: str, marks: Mapping[str, Any], at: datetime, *, most: int
+    ) -> None:
+        """Store a rater's marks in a calibration session; they are given once, for at most so many subjects.
 
         Raises:
-            Conflict: this rater has rated this subject.
+            Conflict: this rater has rated this subject, the session is closed, or it has `most` other subjects.
         """
         row = {"session_id": session_id, "subject_id": subject_id, "rater": rater, "marks": dict(marks), "at": at}
         try:
             with self._engine.begin() as connection:
+                if self._is_closed(connection, session_id):
+                    raise Conflict(f"Session {session_id!r} is closed; its report has been seen. Begin another one.")
+                others = self._subjects(connection, session_id) - {subject_id}
+                if len(others) >= most:
+                    raise Conflict(f"Session {session_id!r} has {most} subjects, as many as the pack allows.")
                 connection.execute(insert(calibration_marks).values(tenant=self._tenant, **row))
         except IntegrityError as error:
             raise Conflict(f"{rater} has rated {subject_id!r} in session {session_id!r} already.") from error
+
+    def close_session(self, session_id: str, by: str, at: datetime, *, fewest: int) -> None:
+        """Close a session: nobody rates in it any more, and its report may be read; the same again changes nothing.
+
+        Raises:
+            Conflict: it has fewer than `fewest` subjects.
+        """
+        with self._engine.begin() as connection:
+            if self._is_closed(connection, session_id):
+                return
+            subjects = len(self._subjects(connection, session_id))
+            if subjects < fewest:
+                raise Conflict(f"Session {session_id!r} has {subjects} subjects; the pack asks for {fewest} at least.")
+            row = {"session_id": session_id, "closed_by": by, "closed_at": at}
+            connection.execute(insert(calibration_sessions).values(tenant=self._tenant, **row))
+
+    def closed_sessions(self) -> list[str]:
+        """The sessions that are closed, the oldest first."""
+        query = select(calibration_sessions.c.session_id).where(calibration_sessions.c.tenant == self._tenant)
+        with self._reader.connect() as connection:
+            return list(connection.execute(query.order_by(calibration_sessions.c.closed_at)).scalars())
 
     def session(self, session_id: str) -> dict[str, dict[str, Mapping[str, Any]]]:
         """The marks of a session, by rater and subject."""
@@ -108,6 +136,14 @@ class Scores:
             for rater, subject, marks in connection.execute(query):
                 found.setdefault(rater, {})[subject] = marks
         return found
+
+    def _is_closed(self, connection: Connection, session_id: str) -> bool:
+        here = calibration_sessions.c.tenant == self._tenant, calibration_sessions.c.session_id == session_id
+        return connection.execute(select(calibration_sessions.c.session_id).where(*here)).first() is not None
+
+    def _subjects(self, connection: Connection, session_id: str) -> set[str]:
+        here = calibration_marks.c.tenant == self._tenant, calibration_marks.c.session_id == session_id
+        return set(connection.execute(select(calibration_marks.c.subject_id).where(*here)).scalars())
 
     def _select(self) -> Any:
         return select(*(evaluations.c[name] for name in _NAMES)).where(evaluations.c.tenant == self._tenant)

@@ -38,6 +38,7 @@ tokens = Table(
     Column("role", String(20), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
+    Column("person", String(200), nullable=False, server_default=""),
 )
 
 knowledge_gaps = Table(

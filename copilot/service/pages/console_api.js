@@ -1,4 +1,4 @@
-// Talks to the service with a bearer token, which is kept in this tab only.
+// Talks to the service with the cookie of the log-in page, or with a bearer token that is kept in this tab only.
 
 const KEY = "copilot-token";
 
@@ -13,6 +13,16 @@ export class Refused extends Error {
 export class Api {
   constructor() {
     this.token = sessionStorage.getItem(KEY) ?? "";
+    this.formToken = ""; // goes with every change that rests on the cookie
+  }
+
+  /** Whether somebody is signed in already: with a token of this tab, or at the log-in page. */
+  async resume() {
+    if (this.token) return true;
+    const response = await fetch("/v1/session", { cache: "no-store" });
+    const session = response.ok ? await response.json() : null;
+    this.formToken = session?.form_token ?? "";
+    return session !== null;
   }
 
   signIn(token) {
@@ -20,9 +30,15 @@ export class Api {
     sessionStorage.setItem(KEY, this.token);
   }
 
-  signOut() {
+  forget() {
     this.token = "";
     sessionStorage.removeItem(KEY);
+  }
+
+  async signOut() {
+    this.forget();
+    if (this.formToken) await fetch("/logout", { method: "POST", headers: { "x-form-token": this.formToken } });
+    this.formToken = "";
   }
 
   get(path, signal) {
@@ -49,7 +65,7 @@ export class Api {
   }
 
   async #fetch(path, options) {
-    const headers = { Authorization: `Bearer ${this.token}` };
+    const headers = this.token ? { Authorization: `Bearer ${this.token}` } : { "x-form-token": this.formToken };
     if (options.body) headers["Content-Type"] = "application/json";
     const response = await fetch(path, { cache: "no-store", ...options, headers });
     if (!response.ok) throw new Refused(response.status, await detailOf(response));

@@ -29,8 +29,13 @@ export class Shell {
 
   async start() {
     this.#speak();
-    if (this.api.token) await this.#enter();
-    else this.#leave("");
+    try {
+      if (await this.api.resume()) await this.#enter();
+      else this.#leave("");
+    } catch (error) {
+      this.#leave(this.words.noServer);
+      console.warn(error);
+    }
   }
 
   /** A line about what is going on; `kind` is "", "good" or "bad". */
@@ -80,8 +85,8 @@ export class Shell {
       find("token").value = "";
       void this.#enter();
     });
-    find("sign-out").addEventListener("click", () => {
-      this.api.signOut();
+    find("sign-out").addEventListener("click", async () => {
+      await this.api.signOut();
       location.reload(); // nothing of what was shown stays in the page
     });
     find("language").addEventListener("change", () => {
@@ -114,7 +119,7 @@ export class Shell {
   }
 
   #leave(why) {
-    this.api.signOut();
+    this.api.forget();
     this.me = null;
     document.body.dataset.state = "signed-out";
     for (const id of ["tabs", "session"]) find(id).hidden = true;

@@ -1,33 +1,27 @@
-// The demo page: choose a recorded call, play it, and follow its events into the two columns.
+// The demo page: a small helpdesk. Choose a recorded call, play it, read what was said; the widget stands beside it.
 
 import { Conversation } from "./demo_conversation.js";
-import { clock, element } from "./demo_dom.js";
-import { goTo, listenForKeys, toggleDerivation } from "./demo_keys.js";
-import { showNote } from "./demo_note.js";
-import { Sidebar } from "./demo_sidebar.js";
-import { Standing } from "./demo_standing.js";
-import { Refused, detailOf, follow } from "./demo_stream.js";
-import { wordsOf } from "./demo_words.js";
+import { clock, element } from "./dom.js";
+import { loadWords, wordsOf } from "./words.js";
 
-const QUIET_MS = 60_000;
 const LANGUAGES = { en: "English", es: "Español" };
+// What the widget says of its connection, as this page says it.
+const STATES = {
+  live: ["playing", "The call is playing."],
+  loading: ["loading", "Waiting for the call …"],
+  reconnecting: ["reconnecting", "The connection dropped. Reconnecting …"],
+  offline: ["reconnecting", "This computer is offline."],
+  ended: ["ended", "The call has ended. The note is ready."],
+};
 
 const find = (id) => document.getElementById(id);
-const token = document.querySelector('meta[name="copilot-token"]').content;
+const copilot = document.querySelector("retention-copilot");
 const conversation = new Conversation({ scroller: find("turns-scroller"), list: find("turns"), toEnd: find("to-end") });
-const sidebar = new Sidebar(
-  {
-    chips: find("chips"), alerts: find("alerts"), summary: find("summary"), missing: find("missing"),
-    cards: find("cards"), noCards: find("no-cards"),
-  },
-  conversation,
-);
 
 let calls = new Map(); // call_id to { title, language, turns }
-let words = wordsOf("en");
-let following = null; // the AbortController of the call being followed
+let words = {};
 let retry = () => {};
-let quietTimer = 0;
+let progress = { turns: new Set(), t_ms: NaN, total: 0 };
 
 /** States: loading, empty, playing, reconnecting, gone, ended, error. `onRetry` shows the button that runs it. */
 function setState(state, text, onRetry, label = "Try again") {
@@ -38,29 +32,18 @@ function setState(state, text, onRetry, label = "Try again") {
   find("retry").textContent = label;
 }
 
-async function askApi(path) {
-  return ask(path, { headers: { Authorization: `Bearer ${token}` } });
-}
-
 async function ask(path, options = {}) {
   const response = await fetch(path, { cache: "no-store", ...options });
-  if (!response.ok) throw new Refused(response.status, await detailOf(response));
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   return response.json();
-}
-
-function explain(error, otherwise) {
-  if (!(error instanceof Refused)) return otherwise;
-  if (error.status === 401) return "The page's token is no longer valid. Reload the page.";
-  if (error.status === 404) return `The server does not know this call. Choose one and press Play. (${error.message})`;
-  return `The server answered ${error.status}: ${error.message}`;
 }
 
 async function loadCalls() {
   setState("loading", "Loading the calls …");
   try {
     calls = new Map((await ask("/demo/calls")).map((call) => [call.call_id, call]));
-  } catch (error) {
-    setState("error", explain(error, "The server does not answer. Is it running?"), start);
+  } catch {
+    setState("error", "The server does not answer. Is it running?", start);
     return false;
   }
   fillChooser();
@@ -86,38 +69,38 @@ function empty() {
 }
 
 async function play() {
-  const callId = find("call").value;
-  following?.abort();
-  clear(calls.get(callId));
   setState("loading", "Starting the call …");
+  copilot.removeAttribute("call");
   find("play").disabled = true;
   try {
     const options = { method: "POST", headers: { "Content-Type": "application/json" } };
-    const body = JSON.stringify({ call_id: callId, speed: Number(find("speed").value) });
+    const body = JSON.stringify({ call_id: find("call").value, speed: Number(find("speed").value) });
     const { call_id: liveId } = await ask("/demo/plays", { ...options, body });
     history.replaceState(null, "", `#${new URLSearchParams({ call: liveId })}`); // a reload finds the call again
-    void watch(liveId);
-  } catch (error) {
-    setState("error", explain(error, "The server does not answer. Is it running?"), play);
+    watch(liveId);
+  } catch {
+    setState("error", "The server does not answer. Is it running?", play);
   } finally {
     find("play").disabled = false;
   }
 }
 
-function clear(call) {
+/** Show a live call from its beginning; the widget follows it and tells this page what it hears. */
+function watch(liveId) {
+  const call = calls.get(baseOf(liveId));
   conversation.clear();
-  sidebar.clear();
-  find("note").hidden = true;
-  find("note").replaceChildren();
   find("welcome").hidden = true;
   find("progress").textContent = "";
+  progress = { turns: new Set(), t_ms: NaN, total: call?.turns };
   speak(call?.language);
+  copilot.removeAttribute("call");
+  copilot.setAttribute("call", liveId);
 }
 
 /** Take up the language of the call for everything beside it. */
 function speak(language) {
   words = wordsOf(language);
-  document.querySelector("main").lang = words === wordsOf("es") ? "es" : "en";
+  document.querySelector("main").lang = words.code;
   for (const labelled of document.querySelectorAll("[data-words]")) labelled.textContent = words[labelled.dataset.words];
 }
 
@@ -126,139 +109,61 @@ function baseOf(liveId) {
   return liveId.replace(/--[^-]+-\d+$/, "");
 }
 
-async function watch(liveId) {
-  following?.abort();
-  const mine = following = new AbortController();
-  const call = calls.get(baseOf(liveId));
-  const path = `/v1/calls/${encodeURIComponent(liveId)}`;
-  const standing = new Standing(
-    async () => ({ call: await askApi(path), script: await askApi(`${path}/script`) }),
-    (told) => { if (!mine.signal.aborted) sidebar.stands(told, words); },
-  );
-  mine.signal.addEventListener("abort", () => standing.stop());
-  const progress = { turns: new Set(), t_ms: NaN, total: call?.turns };
-  setState("loading", "Waiting for the call …");
-  try {
-    await follow({ url: `${path}/events`, token, signal: mine.signal }, {
-      onEvent: (event) => {
-        if (mine.signal.aborted) return;
-        take(event, progress);
-        if (event.type !== "turn.partial") standing.changed();
-      },
-      onState: (...state) => { if (!mine.signal.aborted) showConnection(...state); },
-    });
-    if (!mine.signal.aborted) showEnded();
-  } catch (error) {
-    if (mine.signal.aborted) return;
-    if (error.status === 401) setState("error", explain(error), () => location.reload(), "Reload");
-    else setState("error", explain(error, `Something went wrong on this page: ${error.message}`));
-  } finally {
-    if (following === mine) clearTimeout(quietTimer);
-  }
-}
-
-function showConnection(state, pauseMs, wake) {
-  clearTimeout(quietTimer);
-  if (state === "live") showPlaying();
-  else if (state === "reconnecting") setState(state, "The connection dropped. Reconnecting …", wake, "Try now");
-  else setState(state, `The server does not answer. Trying again in ${pauseMs / 1000} s.`, wake, "Try now");
-}
-
-function showPlaying() {
-  setState("playing", "The call is playing.");
-  clearTimeout(quietTimer);
-  quietTimer = setTimeout(() => {
-    setState("playing", "Nothing was said for a minute. If the server was restarted, press Play to begin again.");
-  }, QUIET_MS);
-}
-
-/** With a language model the stream goes on for a while after the note: its wording may still come. */
-function showEnded() {
-  clearTimeout(quietTimer);
-  setState("ended", "The call has ended. The note is ready.");
-}
-
 const TAKERS = {
-  "call.started": (body) => {
-    if (body.language) speak(body.language);
-    sidebar.chips.started(body, words);
-  },
+  "call.started": (body) => { if (body.language) speak(body.language); },
   "turn.partial": (body) => conversation.showPartial(body, words),
   "turn.final": (body) => conversation.show(body, "final", words),
-  "turn.corrected": (body) => {
-    conversation.show(body, "corrected", words);
-    sidebar.corrected(body, words);
-  },
-  "cue.raised": (body) => { if (body.kind === "script") sidebar.cards.tick(body, words); },
-  "alert.raised": (body) => sidebar.raiseFlag(body, words),
-  "card.shown": (body, seq) => sidebar.addCard(body, seq, words),
-  "card.dismissed": (body) => { if (body.verdict !== "useful") sidebar.cards.dismiss(body.card_id); },
-  "answer.ready": (body, seq) => sidebar.answer(body, seq, words),
-  "auth.changed": (body) => sidebar.chips.verification(body, words),
-  "consent.changed": (body) => sidebar.chips.consent(body, words),
-  "capture.paused": (body) => sidebar.chips.capture(true, body, words),
-  "capture.resumed": (body) => sidebar.chips.capture(false, body, words),
-  "offer.shown": (body) => sidebar.chips.attempt(body, words),
-  "offer.outcome": (body) => sidebar.chips.attempt(body, words),
-  "model.degraded": (body) => sidebar.chips.model(body.degraded !== false, words),
-  "call.ended": () => {
-    conversation.dropPartials();
-    sidebar.ended();
-    find("alerts").before(find("note")); // from here on the note comes first
-  },
-  "note.updated": (body) => {
-    showNote(find("note"), body, conversation, wordsOf(body.language));
-    showEnded();
-  },
+  "turn.corrected": (body) => conversation.show(body, "corrected", words),
+  "call.ended": () => conversation.dropPartials(),
 };
 
-function take({ type, seq, body }, progress) {
-  try {
-    TAKERS[type]?.(body, seq);
-  } catch (error) {
-    console.error(`Event ${type} cannot be shown.`, error); // the others still can
-  }
-  if (type.startsWith("turn.")) showProgress(type, body, progress);
-}
-
-function showProgress(type, body, progress) {
+function showProgress({ type, body }) {
   if (type !== "turn.partial") progress.turns.add(body.turn_id);
   progress.t_ms = body.t_ms ?? progress.t_ms;
   const of = progress.total ? ` of ${progress.total}` : "";
   find("progress").textContent = `${clock(progress.t_ms)} · ${progress.turns.size}${of} turns`;
-  showPlaying();
+}
+
+function showState({ state, status, message, pause_s: pause }) {
+  if (STATES[state]) setState(...STATES[state]);
+  else if (state === "gone") setState("gone", `The server does not answer. Trying again in ${pause} s.`);
+  else if (state === "denied") setState("error", "The page's token is no longer valid. Reload the page.", () => location.reload(), "Reload");
+  else if (state === "error" && status === 404) setState("error", `The server does not know this call. Choose one and press Play. (${message})`);
+  else if (state === "error") setState("error", `The server answered ${status}: ${message}`);
 }
 
 async function start() {
-  following?.abort();
+  copilot.removeAttribute("call");
   if (!(await loadCalls())) return;
   const liveId = new URLSearchParams(location.hash.slice(1)).get("call");
   if (!liveId) {
     empty();
     return;
   }
-  clear(null);
   if (calls.has(baseOf(liveId))) find("call").value = baseOf(liveId);
-  await watch(liveId);
+  watch(liveId);
 }
 
+copilot.addEventListener("copilot-event", ({ detail }) => {
+  TAKERS[detail.type]?.(detail.body);
+  if (detail.type.startsWith("turn.")) showProgress(detail);
+});
+copilot.addEventListener("copilot-state", ({ detail }) => showState(detail));
+copilot.addEventListener("copilot-turns", (event) => {
+  event.preventDefault(); // this page shows the turns itself
+  conversation.highlight(event.detail.turn_ids);
+  if (event.detail.reveal) conversation.reveal(event.detail.turn_ids[0]);
+});
 find("chooser").addEventListener("submit", (event) => {
   event.preventDefault();
   void play();
 });
 find("retry").addEventListener("click", () => retry());
-listenForKeys({
-  dialog: find("keys"),
-  areOn: find("keys-on"),
-  button: find("show-keys"),
-  close: find("close-keys"),
-  actions: {
-    d: () => toggleDerivation(find("cards")),
-    a: () => goTo(find("alerts")),
-    s: () => goTo(find("cards")),
-    n: () => goTo(find("note")),
-    c: () => goTo(find("turns-scroller")),
-  },
+document.addEventListener("keydown", (event) => {
+  if (event.key === "t" && !event.ctrlKey && !event.altKey && !event.metaKey && event.composedPath()[0] === document.body) find("turns-scroller").focus();
 });
 window.addEventListener("hashchange", () => void start());
+await loadWords(location.origin);
+speak("en");
+copilot.token = document.querySelector('meta[name="copilot-token"]').content;
 void start();

@@ -1,7 +1,6 @@
 // The left column: what was said, turn by turn.
 
-import { clock, element, isAtEnd, outsideText, scrollBehaviour } from "./demo_dom.js";
-import { say } from "./demo_words.js";
+import { clock, element, isAtEnd, outsideText, scrollBehaviour } from "./dom.js";
 
 const SPEAKERS = ["agent", "customer", "system"];
 const LONG_TEXT = 1500; // characters; a longer turn scrolls inside itself
@@ -88,35 +87,18 @@ export class Conversation {
     return inner.bottom > outer.top + 8 && inner.top < outer.bottom - 8;
   }
 
-  /** A button that names turns by their numbers and leads to the first; null when none of them is known. */
-  link(turnIds, words) {
-    const known = (turnIds ?? []).filter((turnId) => this.turns.has(turnId));
-    if (known.length === 0) return null;
-    const numbers = known.map((turnId) => this.turns.get(turnId).number);
-    const text = `${say(words, numbers.length === 1 ? "turn" : "turns")} ${numbers.join(", ")}`;
-    const button = element("button", { className: "turn-link", type: "button", text, title: words.showTurn });
-    button.addEventListener("click", () => {
-      const { item } = this.turns.get(known[0]);
-      this.highlight(known);
-      this.bringIntoView(item);
-      if (!this.isPageWide()) this.scroller.scrollIntoView({ block: "start", behavior: scrollBehaviour() });
-    });
-    return button;
+  /** Bring a turn into view, and the whole column where the two stand below each other. */
+  reveal(turnId) {
+    const item = this.turns.get(turnId)?.item;
+    if (!item) return;
+    this.bringIntoView(item);
+    if (!this.isPageWide()) this.scroller.scrollIntoView({ block: "start", behavior: scrollBehaviour() });
   }
 
   /** Whether both columns are in view side by side, so that the page itself need not move. */
   isPageWide() {
     const box = this.scroller.getBoundingClientRect();
     return box.top >= 0 && box.top < window.innerHeight / 2;
-  }
-
-  /** Make hovering or focusing `target` set its turns off. */
-  tie(target, turnIds) {
-    if (!turnIds?.length) return target;
-    for (const type of ["pointerenter", "focusin"]) target.addEventListener(type, () => this.highlight(turnIds));
-    for (const type of ["pointerleave", "focusout"]) target.addEventListener(type, () => this.highlight([]));
-    target.classList.add("tied");
-    return target;
   }
 }
 
@@ -127,13 +109,13 @@ function turnItem(body, { kind, number, words }) {
     text.classList.add("long");
     text.tabIndex = 0;
   }
-  const head = element("div", { className: "turn-head" }, [
-    element("span", { className: "speaker", text: words[speaker] }),
-    element("span", { className: "time", text: clock(body.t_ms ?? NaN) }),
-    kind === "final" ? null : element("span", { className: "tag", text: words[kind] }),
-    number ? element("span", { className: "number", text: String(number), title: `${words.turn} ${number}` }) : null,
+  const head = element("div", { class: "turn-head" }, [
+    element("span", { class: "speaker", text: words[speaker] }),
+    element("span", { class: "time", text: clock(body.t_ms ?? NaN) }),
+    kind === "final" ? null : element("span", { class: "tag", text: words[kind] }),
+    number ? element("span", { class: "number", text: String(number), title: `${words.turn} ${number}` }) : null,
   ]);
-  const item = element("li", { className: `turn ${speaker} ${kind}` }, [head, text]);
+  const item = element("li", { class: `turn ${speaker} ${kind}` }, [head, text]);
   item.dataset.turnId = body.turn_id;
   return item;
 }

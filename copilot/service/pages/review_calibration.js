@@ -20,7 +20,7 @@ export class Calibration {
       this.subject = subject.value;
       this.render();
     });
-    this.marks = new Marks(this.shell, this.codes().sections, this.subject, "calibration");
+    this.marks = new Marks(this.shell, this.codes().sections, this.subject, "calibration", { whole: true });
     const form = element("form", { className: "card" }, [
       element("h2", { text: words.calibration }),
       element("p", { className: "soft", text: words.calibrationHelp }),
@@ -32,7 +32,9 @@ export class Calibration {
       ...this.marks.render(),
       element("div", { className: "actions" }, [
         element("button", { type: "submit", className: "main", text: words.saveRating }),
-        button(words.report, () => void this.#report(), { id: "calibration-report-button" }),
+        button(words.report, () => void this.#report("GET"), { id: "calibration-report-button" }),
+        button(words.closeSession, () => void this.#report("POST"), { id: "calibration-close-button" }),
+        button(words.allSessions, () => void this.#reportOfAll(), { id: "calibration-all-button" }),
       ]),
     ]);
     form.addEventListener("submit", (event) => {
@@ -57,11 +59,22 @@ export class Calibration {
     }
   }
 
-  async #report() {
-    const { words } = this.shell;
+  /** The report of a closed session; POST closes it first. */
+  async #report(method) {
     if (!find("calibration-session").reportValidity()) return;
+    const asked = method === "POST" ? this.shell.api.post(`${this.#path()}/close`) : this.shell.api.get(this.#path());
+    await this.#show(asked, find("calibration-session").value);
+  }
+
+  /** Verdicts need the contacts of several sessions. */
+  async #reportOfAll() {
+    await this.#show(this.shell.api.get("/v1/quality/agreement"), this.shell.words.allSessions);
+  }
+
+  async #show(asked, name) {
+    const { words } = this.shell;
     try {
-      const { items, drift } = await this.shell.api.get(this.#path());
+      const { items, drift } = await asked;
       const figure = (value) => (value === null ? "–" : value.toFixed(2));
       const rows = items.map((each) => [
         each.item_id, each.measure, figure(each.value), each.low === null ? "–" : `${figure(each.low)} – ${figure(each.high)}`,
@@ -70,7 +83,7 @@ export class Calibration {
       const heads = [words.what, words.measure, words.value, words.interval, words.observed, words.subjects, words.raters, words.verdict];
       const far = Object.entries(drift).map(([rater, { points, too_far: isFar }]) => [rater, points, isFar ? words.tooFar : words.fine]);
       this.found.replaceChildren(element("div", { className: "card" }, [
-        outside("h2", `${words.report}: ${find("calibration-session").value}`),
+        outside("h2", `${words.report}: ${name}`),
         table(words.report, heads, rows, { numeric: [2, 3, 4, 5, 6] }),
         table(words.drift, [words.rater, words.drift, words.verdict], far, { numeric: [1] }),
       ]));

@@ -5,8 +5,9 @@ import { button, element, fill } from "./console_dom.js";
 const STEPS = { yes_no: ["1", "0"], zero_half_one: ["1", "0.5", "0"] };
 
 export class Marks {
-  constructor({ words, language }, sections, subject, prefix) {
-    Object.assign(this, { words, language, prefix });
+  /** With `whole` every item that always applies needs its mark: a score of some items says nothing. */
+  constructor({ words, language }, sections, subject, prefix, { whole = false } = {}) {
+    Object.assign(this, { words, language, prefix, whole });
     this.groups = sections
       .map((section) => ({ ...section, items: section.items.filter((item) => item.subjects.includes(subject)) }))
       .filter((section) => section.items.length);
@@ -51,7 +52,7 @@ export class Marks {
     const id = `${this.prefix}-${item.id}`;
     const options = [["", words.open], ...STEPS[item.marks].map((mark) => [mark, mark])];
     if (item.not_applicable_when) options.push(["na", `${words.notApplicable}: ${this.#in(item.not_applicable_when)}`]);
-    const mark = element("select", { id }, options.map(([value, text]) => element("option", { value, text })));
+    const mark = element("select", { id, required: this.whole && !item.not_applicable_when }, options.map(([value, text]) => element("option", { value, text })));
     const evidence = element("input", { type: "text", id: `${id}-evidence`, maxlength: "2000", "aria-label": `${words.evidence}: ${this.#in(item.question)}` });
     const proposal = element("small", { className: "proposal" });
     this.lines.set(item.id, { mark, evidence, proposal });

@@ -46,7 +46,7 @@ export class Scores {
       this.form.replaceChildren();
       this.#form();
     });
-    this.marks = new Marks(this.shell, this.codes().sections, this.given.subject, "score");
+    this.marks = new Marks(this.shell, this.codes().sections, this.given.subject, "score", { whole: true });
     this.form.replaceChildren(
       element("h2", { id: "score-title", text: words.newScore }),
       element("div", { className: "fields" }, [

@@ -2,6 +2,7 @@
 
 import multiprocessing
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -115,19 +116,19 @@ def test_an_order_is_checked_against_the_record(desk: CaseDesk) -> None:
     with pytest.raises(Conflict, match="o-1/clear-up"):
         desk.close("o-1", by="a", now=NOW)
     with pytest.raises(BadInput, match="colour"):
-        desk.correct("o-1", {"colour": "red"}, by="a", now=NOW)
-    half = desk.correct("o-1", {"effective": "2026-12-01", "from": "Fiber 1000"}, by="a", now=NOW)
+        desk.records.correct("o-1", {"colour": "red"}, by="a", now=NOW)
+    half = desk.records.correct("o-1", {"effective": "2026-12-01", "from": "Fiber 1000"}, by="a", now=NOW)
     assert [each.what for each in half.open_obligations] == [
         "Clear up before the order is entered: confirmed_by is missing"
     ]
-    whole = desk.correct("o-1", {"confirmed_by": "Tamika Broussard"}, by="bea", now=NOW)
+    whole = desk.records.correct("o-1", {"confirmed_by": "Tamika Broussard"}, by="bea", now=NOW)
     assert (whole.body["problems"], [each.done_by for each in whole.obligations]) == ([], ["bea"])
     assert (whole.body["from"], whole.body["to"]) == ("Fiber 1000", "Fiber 300")
-    again = desk.correct("o-1", {"to": "Fiber 1000"}, by="a", now=NOW)
+    again = desk.records.correct("o-1", {"to": "Fiber 1000"}, by="a", now=NOW)
     assert [each.what for each in again.open_obligations] == [
         "Clear up before the order is entered: it changes nothing"
     ]
-    desk.correct("o-1", {"to": "Fiber 300"}, by="a", now=NOW)
+    desk.records.correct("o-1", {"to": "Fiber 300"}, by="a", now=NOW)
     assert desk.close("o-1", by="a", now=NOW).status == "closed"
 
 
@@ -179,11 +180,11 @@ def test_a_dispute_closes_when_it_is_decided_and_then_holds_nothing_back(desk: C
         desk.close("d-1", by="a", now=NOW)
     for outcome, why in (("maybe", "x"), ("upheld", " ")):
         with pytest.raises(BadInput):
-            desk.decide("d-1", outcome, why, by="a", now=NOW)
-    case = desk.decide("d-1", "upheld", "it was billed twice", by="a", now=NOW)
+            desk.records.decide("d-1", outcome, why, by="a", now=NOW)
+    case = desk.records.decide("d-1", "upheld", "it was billed twice", by="a", now=NOW)
     assert (case.body["status"], case.body["hold_collection"]) == ("upheld", "0.00")
     with pytest.raises(Conflict, match="upheld already"):
-        desk.decide("d-1", "rejected", "no", by="a", now=NOW)
+        desk.records.decide("d-1", "rejected", "no", by="a", now=NOW)
     assert desk.close("d-1", by="a", now=NOW).status == "closed"
 
 
@@ -228,21 +229,21 @@ def test_a_cause_is_verified_when_nothing_is_owed_and_a_why_has_evidence(desk: C
     case = desk.open("problem", {"case_id": "P-1", **PROBLEM}, by="a", now=NOW)
     assert [each["hypothesis"] for each in case.body["five_whys"]] == [False, True]
     with pytest.raises(Conflict, match="corrective"):
-        desk.verify("P-1", by="a", now=NOW)
+        desk.records.verify("P-1", by="a", now=NOW)
     for name in ("corrective", "preventive"):
         desk.settle("P-1", f"P-1/{name}", "done", by="a", now=NOW, why="done")
-    assert desk.verify("P-1", by="a", now=NOW).body["verified_at"] == NOW.isoformat()
+    assert desk.records.verify("P-1", by="a", now=NOW).body["verified_at"] == NOW.isoformat()
     desk.open("problem", {"case_id": "P-3", **PROBLEM}, by="a", now=NOW)
     for name in ("corrective", "preventive"):
         desk.settle("P-3", f"P-3/{name}", "withdrawn", by="a", now=NOW, why="too dear")
     with pytest.raises(Conflict, match="withdrawn"):
-        desk.verify("P-3", by="a", now=NOW)
+        desk.records.verify("P-3", by="a", now=NOW)
     guess = {**PROBLEM, "five_whys": [{"why": "It ran hot"}]}
     desk.open("problem", {"case_id": "P-2", **guess}, by="a", now=NOW)
     for name in ("corrective", "preventive"):
         desk.settle("P-2", f"P-2/{name}", "done", by="a", now=NOW, why="done")
     with pytest.raises(Conflict, match="hypothesis"):
-        desk.verify("P-2", by="a", now=NOW)
+        desk.records.verify("P-2", by="a", now=NOW)
 
 
 @pytest.mark.parametrize("wrong", [{"symptom": ""}, {"owner": None}, {"fishbone": {"weather": ["rain"]}}])
@@ -320,3 +321,44 @@ def test_two_processes_cannot_both_keep_the_same_promise(desk: CaseDesk, tmp_pat
     start.set()
     assert sorted(result.get(timeout=60) for _ in people) == [False, True]
     assert [entry.action for entry in desk.cases.get("call-c-1").history] == ["opened", "done"]
+
+
+def test_each_promise_of_one_turn_is_owed(desk: CaseDesk) -> None:
+    promise = {"text": "Will call about the fee", "turn_ids": ["t19"]}
+    other = {"text": "Will mail the return box", "turn_ids": ["t19"]}
+    given = note(follow_ups=[{"promise": promise}, {"promise": other}])
+    for _ in range(2):
+        case = desk.from_note(given, now=NOW)
+    assert case is not None
+    assert {each.obligation_id: each.what for each in case.obligations} == {
+        "c-1/t19": "Will call about the fee",
+        "c-1/t19.2": "Will mail the return box",
+    }
+    assert {each.source for each in case.obligations} == {"call:c-1/t19"}
+
+
+def test_only_the_first_of_two_people_takes_a_case_over(desk: CaseDesk) -> None:
+    case = desk.open("complaint", {"case_id": "k-1", "title": "x"}, by="a", now=NOW)
+    desk.hand_over("k-1", "bea", "", by="bea", now=NOW, version=case.version, request_id="r1")
+    with pytest.raises(Conflict, match="version"):
+        desk.hand_over("k-1", "omar", "", by="omar", now=NOW, version=case.version)
+    again = desk.hand_over("k-1", "bea", "", by="bea", now=NOW, version=case.version, request_id="r1")
+    assert (again.owner, again.version) == ("bea", case.version + 1)
+
+
+def test_a_repeated_request_changes_nothing(desk: CaseDesk) -> None:
+    desk.open("dispute", {"case_id": "d-1", "invoice_id": "I", "amount": "9", "reason": "x"}, by="a", now=NOW)
+    once = desk.records.decide("d-1", "upheld", "billed twice", by="a", now=NOW, request_id="r1")
+    assert desk.records.decide("d-1", "upheld", "billed twice", by="a", now=NOW, request_id="r1") == once
+    desk.settle("d-1", "d-1/answer", "done", by="a", now=NOW)
+    closed = desk.close("d-1", by="a", now=NOW, request_id="r2")
+    assert desk.close("d-1", by="a", now=NOW, request_id="r2") == closed
+
+
+def test_what_is_disputed_is_not_collected(desk: CaseDesk) -> None:
+    given = {"case_id": "d-1", "customer_id": "C-1004", "invoice_id": "I", "amount": "12.50", "reason": "x"}
+    desk.open("dispute", given, by="a", now=NOW)
+    assert desk.records.collectable("C-1004", Decimal("84.37")) == Decimal("71.87")
+    assert desk.records.collectable("C-1001", Decimal("84.37")) == Decimal("84.37")
+    desk.records.decide("d-1", "rejected", "it was used", by="a", now=NOW)
+    assert desk.records.collectable("C-1004", Decimal("84.37")) == Decimal("84.37")

@@ -203,6 +203,13 @@ def test_the_console_speaks_spanish_with_every_word(desk: Desk, seen: Seen) -> N
     assert "undefined" not in seen.page.locator("body").inner_text()
 
 
+def mark_all(page: Page, form: str) -> None:
+    """Full marks for every item that always applies."""
+    required = ".mark-line select[required]"
+    for select in page.locator(f"#{form}-view {required}, #{form}-form {required}").all():
+        select.select_option("1")
+
+
 def test_a_score_is_given_with_proposals_taken_over(desk: Desk, seen: Seen) -> None:
     token, page = desk.token("reviewer"), seen.page
     draft_id = desk.draft("Q-1", "No answer for a week.", channel="facebook")
@@ -212,6 +219,7 @@ def test_a_score_is_given_with_proposals_taken_over(desk: Desk, seen: Seen) -> N
     expect(page.locator("#score-id")).to_have_value(draft_id)
     page.locator(".proposal button").first.click()
     page.locator("#score-agent").fill("agent 12345678")
+    mark_all(page, "score")
     page.locator("#score-plain-words").select_option("0.5")
     page.locator("#score-plain-words-evidence").fill("per our policy")
     page.locator("#score-form button[type=submit]").click()
@@ -220,18 +228,22 @@ def test_a_score_is_given_with_proposals_taken_over(desk: Desk, seen: Seen) -> N
 
 
 def test_calibration_reports_once_two_have_marked(desk: Desk, seen: Seen) -> None:
-    mark = [{"item_id": "plain-words", "mark": 0.5, "evidence": ["t3"]}]
-    body = {"subject": "call", "subject_id": "call-7", "marks": mark}
-    desk.ask("POST", "/v1/quality/sessions/week-48/marks", desk.token("reviewer"), body)
     page = seen.page
-    desk.sign_in(page, "/review", desk.token("reviewer"))
+    desk.sign_in(page, "/review", desk.token("supervisor"))
     page.locator("#tab-calibration").click()
+    names = page.eval_on_selector_all("#calibration-view .mark-line select", "all => all.map((one) => one.id)")
+    marks = [{"item_id": name.removeprefix("calibration-"), "mark": 1} for name in names]
+    for call in ("call-7", "call-8"):
+        body = {"subject": "call", "subject_id": call, "marks": marks}
+        desk.ask("POST", "/v1/quality/sessions/week-48/marks", desk.token("reviewer"), body)
     page.fill("#calibration-session", "week-48")
     page.locator("#calibration-report-button").click()
-    expect(page.locator("#status")).to_contain_text("1 raters")
+    expect(page.locator("#status")).to_contain_text("not closed")
     page.fill("#calibration-id", "call-7")
-    page.locator("#calibration-plain-words").select_option("1")
+    mark_all(page, "calibration")
     page.locator("#calibration-view button[type=submit]").click()
     expect(page.locator("#status")).to_contain_text("Your marks are in")
-    page.locator("#calibration-report-button").click()
+    page.locator("#calibration-close-button").click()
     expect(page.locator("#calibration-report")).to_contain_text("too few")
+    page.locator("#calibration-all-button").click()
+    expect(page.locator("#calibration-report h2")).to_contain_text("All closed sessions")

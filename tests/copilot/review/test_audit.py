@@ -65,6 +65,32 @@ def test_any_single_changed_byte_is_found(log: AuditLog, engine: Engine, field: 
     assert log.verify().whole
 
 
+@pytest.mark.parametrize("field", [field for field in FIELDS if field not in ("tenant", "seq")])
+@pytest.mark.parametrize("bit", [4, 7])
+def test_a_byte_that_is_no_text_any_more_is_found_and_named(
+    log: AuditLog, engine: Engine, field: str, bit: int
+) -> None:
+    raw = str(getattr(log.entries()[1], field)).encode()
+    for at in range(0, len(raw), 5):
+        changed = raw[:at] + bytes([raw[at] ^ (1 << bit)]) + raw[at + 1 :]
+        tamper(engine, f"UPDATE audit SET {field} = CAST(:v AS TEXT) WHERE seq = 2", v=changed)
+        found = log.verify()
+        assert (found.whole, found.problem.startswith("entry 2 ")) == (False, True), (at, found.problem)
+        assert log.entries()[1].seq == 2  # a broken entry can be looked at
+
+
+def test_a_file_broken_below_the_entries_is_told(log: AuditLog, engine: Engine, tmp_path: Path) -> None:
+    with engine.connect() as connection:
+        page = connection.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'audit'")).scalar_one()
+    engine.dispose()
+    path = tmp_path / "review.db"
+    raw = bytearray(path.read_bytes())
+    raw[(page - 1) * 4096] ^= 0xFF
+    path.write_bytes(raw)
+    found = log.verify()
+    assert (found.whole, found.problem.startswith("the log cannot be read")) == (False, True)
+
+
 def test_the_first_wrong_entry_is_named(log: AuditLog, engine: Engine) -> None:
     tamper(engine, "UPDATE audit SET body = '{}' WHERE seq = 3")
     assert log.verify().problem == "entry 3 was altered"

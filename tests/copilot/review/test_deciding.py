@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from copilot.errors import BadInput, Conflict, NotFound
 from copilot.review.deciding import Asked
 from copilot.review.desk import ReviewDesk, as_json
 from copilot.store import Outbox, QueueRow, Reviews, Wanted, open_database
+from knowledge.rules.bureaus import BureausFile
 from tests.copilot.review.conftest import BAD, GOOD, NOW, asked, queue
 
 TAKERS, ITEMS = 8, 40
@@ -75,10 +77,57 @@ def test_an_edit_takes_the_first_approval_back_and_its_writer_does_not_give_it(r
     draft_id = queue(review_desk, channel="fcc_complaint", draft_class="regulator")
     decide(review_desk, draft_id, asked("approve", "omar"))
     decide(review_desk, draft_id, asked("edit", text="Thank you. New.", reasons=["tone"]))
-    with pytest.raises(Conflict, match="wrote this version"):
+    with pytest.raises(Conflict, match="rosa wrote in draft"):
         decide(review_desk, draft_id, asked("approve"))
     assert decide(review_desk, draft_id, asked("approve", "omar")).status == "approved_once"
-    assert decide(review_desk, draft_id, asked("approve", "rosa")).status == "approved"
+    with pytest.raises(Conflict, match="rosa wrote in draft"):
+        decide(review_desk, draft_id, asked("approve"))
+    assert decide(review_desk, draft_id, asked("approve", "sam")).status == "approved"
+
+
+def test_an_escalated_draft_stays_a_supervisors_whoever_approves_first(review_desk: ReviewDesk) -> None:
+    draft_id = queue(review_desk, channel="fcc_complaint", draft_class="regulator")
+    decide(review_desk, draft_id, asked("escalate"))
+    assert decide(review_desk, draft_id, asked("approve", "omar")).status == "approved_once"
+    with pytest.raises(Conflict, match="supervisor"):
+        decide(review_desk, draft_id, asked("approve", "rosa"))
+    assert decide(review_desk, draft_id, asked("approve", "sam", "supervisor")).status == "approved"
+
+
+def test_a_body_with_a_legal_review_takes_two_people(review_desk: ReviewDesk) -> None:
+    bodies = review_desk.pack.rule_file(BureausFile)
+    assert bodies is not None
+    with_law = [body.body_id for body in bodies.bodies if body.legal_review]
+    assert with_law
+    for number, body_id in enumerate(with_law):
+        draft_id = queue(review_desk, number, channel="email", body_id=body_id)
+        row = review_desk.reviews.get(draft_id).row
+        assert (row.approvals_needed, row.legal) == (2, True)
+
+
+def test_a_decision_id_stands_for_one_decision(review_desk: ReviewDesk) -> None:
+    draft_id = queue(review_desk)
+    review_desk.decide(draft_id, "x", 1, asked("escalate"), lambda _: GOOD)
+    for other in (asked("reject", reasons=["wrong_fact"]), asked("escalate", "omar"), asked("escalate", to="finance")):
+        with pytest.raises(Conflict, match="another decision"):
+            review_desk.decide(draft_id, "x", 1, other, lambda _: GOOD)
+    first = asked("edit", text="Thank you. One.", reasons=["tone"])
+    review_desk.decide(draft_id, "y", 1, first, lambda _: GOOD)
+    assert not review_desk.decide(draft_id, "y", 1, first, lambda _: GOOD)[1]
+    with pytest.raises(Conflict, match="another decision"):
+        review_desk.decide(draft_id, "y", 1, replace(first, text="Thank you. Two."), lambda _: GOOD)
+
+
+def test_a_comment_changes_nothing_but_is_kept(review_desk: ReviewDesk) -> None:
+    draft_id = queue(review_desk)
+    review_desk.claim(draft_id, "rosa", now=NOW)
+    row = decide(review_desk, draft_id, asked("comment", "omar", comment="Ask billing; the card 4111 1111 1111 1111."))
+    assert (row.status, row.version, row.claimed_by) == ("waiting", 1, "rosa")
+    kept = review_desk.reviews.get(draft_id).decisions[0].body["comment"]
+    assert kept.startswith("Ask billing")
+    assert "4111" not in kept
+    with pytest.raises(BadInput, match="needs its words"):
+        decide(review_desk, draft_id, asked("comment", "sam"))
 
 
 def test_a_legal_one_needs_a_supervisor(review_desk: ReviewDesk) -> None:
@@ -136,6 +185,16 @@ def test_what_is_due_soon_comes_first_then_the_riskiest(review_desk: ReviewDesk)
     assert "legal_threat" in rows[1].why
     assert [row.draft_id for row in review_desk.reviews.queue(Wanted(min_risk=25), now=NOW)] == ["D-2", "D-4"]
     assert review_desk.reviews.queue(Wanted(channel="x"), now=NOW) == []
+    assert [row.draft_id for row in review_desk.reviews.queue(Wanted(flag="regulator"), now=NOW)] == ["D-4"]
+    assert review_desk.reviews.queue(Wanted(flag="regul"), now=NOW) == []
+
+
+def test_a_large_amount_and_a_near_date_raise_the_risk(review_desk: ReviewDesk) -> None:
+    plain = review_desk.reviews.get(queue(review_desk, 1)).row
+    dear = review_desk.reviews.get(queue(review_desk, 2, largest_amount="2400.00")).row
+    soon = review_desk.reviews.get(queue(review_desk, 3, days_left=2)).row
+    assert plain.risk < soon.risk < dear.risk
+    assert (dear.why.split(", ")[0], soon.why.split(", ")[0]) == ("about 2400", "due soon")
 
 
 def test_a_claim_holds_until_it_ends(review_desk: ReviewDesk) -> None:

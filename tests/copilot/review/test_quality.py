@@ -1,5 +1,6 @@
 """Scores, contests, calibration, edits, and the cases that come of corrections."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -76,7 +77,13 @@ def test_wrong_marks_are_refused(card: ScorecardFile, wrong: dict[str, Any], say
 def test_a_machines_mark_does_not_count_before_a_person_takes_it_over(card: ScorecardFile) -> None:
     marks = full(card, recording_notice={"mark": 0, "evidence": ["t1"], "by": "machine"})
     found = score(read_marks(marks, "call", card), card)
-    assert (found.score, found.proposals) == (Decimal("100.0"), ("recording-notice",))
+    assert (found.score, found.proposals) == (None, ("recording-notice",))
+
+
+def test_a_score_of_one_item_is_none(card: ScorecardFile) -> None:
+    with pytest.raises(BadInput, match="no mark for: no-card-data"):
+        read_marks([{"item_id": "language", "mark": 1}], "reply", card)
+    assert read_marks([each for each in full(card) if each["item_id"] != "disclosures"], "call", card)  # may not apply
 
 
 def test_a_machine_proposes_with_evidence(card: ScorecardFile) -> None:
@@ -172,15 +179,47 @@ def test_a_session_is_blind_and_reported(quality: QualityDesk, card: ScorecardFi
         for rater in ("rosa", "omar"):
             mark = {"mark": number % 2, "evidence": ["t1"]}
             marks = full(card, disclosures=mark if rater == "rosa" or number > 1 else {"mark": 1})
-            quality.rate("s-1", "call", f"c-{number}", marks, by=rater, now=NOW)
-    with pytest.raises(Conflict):
-        quality.rate("s-1", "call", "c-1", full(card), by="rosa", now=NOW)
-    report = quality.report("s-1")
-    (found,) = [each for each in report["items"] if each["item_id"] == "disclosures"]
+            quality.rate(f"s-{number // 4}", "call", f"c-{number}", marks, by=rater, now=NOW)
+    with pytest.raises(Conflict, match="has rated"):
+        quality.rate("s-0", "call", "c-1", full(card), by="rosa", now=NOW)
+    with pytest.raises(Conflict, match="4 subjects"):
+        quality.rate("s-0", "call", "c-99", full(card), by="rosa", now=NOW)
+    with pytest.raises(Conflict, match="not closed"):
+        quality.report("s-0")
+    for session in ("s-0", "s-1", "s-2"):
+        report = quality.close(session, by="sam", now=NOW)
+        assert {each["verdict"] for each in report["items"]} == {"too few"}
+    with pytest.raises(Conflict, match="is closed"):
+        quality.rate("s-0", "call", "c-1", full(card), by="late", now=NOW)
+    assert quality.close("s-2", by="sam", now=NOW) == quality.report("s-2") == report
+    pooled = quality.report_of_all()
+    (found,) = [each for each in pooled["items"] if each["item_id"] == "disclosures"]
     assert (found["measure"], found["verdict"], found["subjects"]) == ("kappa", "agree", 12)
-    assert report["drift"].keys() == {"rosa", "omar"}
+    assert pooled["drift"].keys() == {"rosa", "omar"}
     with pytest.raises(BadInput, match="0 raters"):
-        quality.report("none")
+        quality.close("none", by="sam", now=NOW)
+
+
+def test_a_session_of_one_call_is_not_closed(quality: QualityDesk, card: ScorecardFile) -> None:
+    for rater in ("rosa", "omar"):
+        quality.rate("s-1", "call", "c-1", full(card), by=rater, now=NOW)
+    with pytest.raises(Conflict, match="asks for 2"):
+        quality.close("s-1", by="sam", now=NOW)
+
+
+def test_of_two_contests_at_once_one_counts(quality: QualityDesk, card: ScorecardFile) -> None:
+    quality.add("e-9", "call", "c-1", "bea", full(card), by="rosa", now=NOW)
+
+    def contest(_: int) -> bool:
+        try:
+            quality.contest("e-9", "I said it", by="bea", now=NOW)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(contest, range(8))) == 1
+    assert [each.status for each in quality.scores.versions("e-9")] == ["scored", "contested"]
 
 
 # --- edits -----------------------------------------------------------------------------------------------------------
@@ -248,9 +287,9 @@ def test_the_point_of_an_amount_ends_no_sentence() -> None:
     assert change.kept == ("Thanks!",)
 
 
-def test_an_answer_changes_the_marks_it_names_and_keeps_the_rest(quality: QualityDesk) -> None:
+def test_an_answer_changes_the_marks_it_names_and_keeps_the_rest(quality: QualityDesk, card: ScorecardFile) -> None:
     low = {"item_id": "language", "mark": 0, "evidence": ["t1"]}
-    quality.add("kept", "reply", "r-kept", "ana", [low, {"item_id": "plain-words", "mark": 1}], by="rob", now=NOW)
+    quality.add("kept", "reply", "r-kept", "ana", full(card, "reply", language=low), by="rob", now=NOW)
     quality.contest("kept", "It was in Spanish.", by="ana", now=NOW)
     made = quality.answer("kept", by="sue", now=NOW, comment="Right.", marks=[{"item_id": "language", "mark": 1}])
-    assert {mark["item_id"]: mark["mark"] for mark in made.marks} == {"plain-words": "1", "language": "1"}
+    assert ({mark["mark"] for mark in made.marks}, len(made.marks)) == ({"1"}, len(full(card, "reply")))

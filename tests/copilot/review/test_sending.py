@@ -25,7 +25,9 @@ from copilot.connect.webhook import Webhook
 from copilot.errors import Conflict
 from copilot.review.desk import ReviewDesk
 from copilot.review.sending import HOLD, MOST_ATTEMPTS, send_due
-from copilot.store import Outbox, open_database
+from copilot.store import Outbox, Reviews, open_database
+from knowledge.pack import Pack
+from tests.copilot.connect.servers import mail_server, raw_server
 from tests.copilot.review.conftest import GOOD, NOW, asked, queue
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the receiver").decode()
@@ -127,6 +129,74 @@ def test_a_refusal_for_good_is_not_tried_again(review_desk: ReviewDesk, engine: 
     assert details["D-1"] == "the webhook answered 410"
     assert "no e-mail address" in details["D-2"]
     assert "no adapter 'pigeon'" in details["D-3"]
+
+
+def test_a_receiver_that_answers_nonsense_keeps_nobody_else_from_being_served(
+    review_desk: ReviewDesk, engine: Engine, tmp_path: Path
+) -> None:
+    approve(review_desk, 1, "webhook")
+    approve(review_desk, 2)
+    approve(review_desk, 3, "broken")
+    outbox, clock = Outbox(engine), Clock()
+    with raw_server(b"garbage\r\n\r\n") as port:
+        senders: dict[str, Sender] = {
+            "webhook": Webhook(f"http://127.0.0.1:{port}/"),
+            "file": FileOutbox(tmp_path / "out"),
+            "broken": Broken(),
+        }
+        assert send_due(outbox, senders, clock=clock).sent == 1
+        for _ in range(MOST_ATTEMPTS + 2):
+            clock.now += timedelta(hours=2)
+            send_due(outbox, senders, clock=clock)
+    status = {row.message_id: (row.status, row.attempts) for row in outbox.all()}
+    assert status == {"D-1": ("dead", MOST_ATTEMPTS), "D-2": ("sent", 1), "D-3": ("dead", MOST_ATTEMPTS)}
+
+
+def test_a_mail_that_may_have_left_waits_for_a_person(review_desk: ReviewDesk, engine: Engine) -> None:
+    approve(review_desk, 1, "smtp")
+    clock = Clock()
+    with mail_server(drops_after_text=True) as server:
+        senders = {"smtp": Smtp("127.0.0.1", server.port, "us@example.com", starttls=False)}
+        for _ in range(3):
+            send_due(Outbox(engine), senders, clock=clock)
+            clock.now += timedelta(hours=2)
+    assert (len(server.mails), [row.status for row in Outbox(engine).all()]) == (1, ["unsure"])
+
+
+def test_a_failure_told_late_does_not_reopen_what_was_sent(review_desk: ReviewDesk, engine: Engine) -> None:
+    approve(review_desk, 1, "webhook")
+    outbox, clock = Outbox(engine), Clock()
+    slow = outbox.take(now=clock(), hold=HOLD)
+    fast = outbox.take(now=clock() + HOLD * 2, hold=HOLD)
+    assert slow is not None
+    assert fast is not None
+    outbox.give_up(slow, "late", now=clock())
+    outbox.again(slow, "late", now=clock(), wait=timedelta(0))
+    assert [row.status for row in outbox.all()] == ["sending"]  # the second sender still has it
+    outbox.sent(fast, {"status": 200}, now=clock())
+    outbox.again(slow, "late", now=clock(), wait=timedelta(0))
+    outbox.give_up(slow, "late", now=clock())
+    assert [(row.status, row.receipt) for row in outbox.all()] == [("sent", {"status": 200})]
+    assert review_desk.reviews.get("D-1").row.status == "sent"
+
+
+def test_tenants_share_a_way_out_and_nothing_is_lost(engine: Engine, demo_pack: Pack, tmp_path: Path) -> None:
+    for tenant in ("default", "north", "south"):
+        desk = ReviewDesk(Reviews(engine, tenant), demo_pack)
+        queue(desk, 1, text=f"Thank you, {tenant}.")
+        desk.decide("D-1", "a", 1, asked("approve"), lambda _: GOOD)
+        assert send_due(Outbox(engine, tenant), {"file": FileOutbox(tmp_path)}, clock=Clock()).sent == 1
+    texts = sorted(path.read_text("utf-8") for path in tmp_path.glob("*.txt"))
+    assert texts == ["Thank you, default.\n", "Thank you, north.\n", "Thank you, south.\n"]
+
+
+class Broken:
+    """An adapter with a fault of its own."""
+
+    name, is_idempotent = "broken", True
+
+    def send(self, key: str, message: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise KeyError("what a customer wrote")
 
 
 # --- kill -9 ---------------------------------------------------------------------------------------------------------

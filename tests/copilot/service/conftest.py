@@ -160,6 +160,12 @@ class Seen:
         self.page.select_option("#speed", "1000")
         self.page.click("#play")
 
+    def text(self) -> str:
+        """Every word on the page, those of the widget and those that are folded away too."""
+        whole = "(widget) => document.querySelector('main').textContent + widget.shadowRoot.textContent"
+        text: str = self.page.locator("retention-copilot").evaluate(whole)
+        return text
+
     def turn_ids(self) -> list[str]:
         ids: list[str] = self.page.locator(".turn").evaluate_all("items => items.map(item => item.dataset.turnId)")
         return ids

@@ -120,6 +120,9 @@ def test_a_ticket_over_http(client: TestClient) -> None:
     step = {"order_id": "T-9/visit-1", "step": "missed"}
     assert client.post(f"{tickets}/T-9/visit/step", json=step).status_code == 404
     assert client.get(f"{tickets}/T-9").json()["externalId"] == "TVA-1"
+    clock = client.get(f"{tickets}/T-9/clock").json()
+    assert clock["status"] == "inProgress"
+    assert 0 <= clock["worked_s"] < 60
     assert client.post("/v1/cases/T-9/close", json={}).status_code == 409
     assert client.post(tickets, json={"name": "x", "observedImpact": "loud"}).status_code == 422
     assert client.post(tickets, json={"name": "x", "expectedResolutionDate": "soon"}).status_code == 422
@@ -144,3 +147,20 @@ def test_incidents_show_problems(client: TestClient) -> None:
     found = client.post("/v1/cases/problems/candidates", json=contacts).json()
     assert found["candidates"][0]["cause_code"] == "card"
     assert found["by_revenue"][0]["revenue_at_risk"] == "47.50"
+
+
+def test_only_the_first_of_two_takes_a_case_and_a_repeat_changes_nothing(client: TestClient) -> None:
+    given = {"kind": "dispute", "case_id": "d-9", "customer_id": "C-1", "title": "fee"}
+    more = {"invoice_id": "IN-1", "amount": "12.50", "reason": "billed twice"}
+    case = client.post("/v1/cases", json={**given, **more}).json()
+    take = {"owner": "bea", "version": case["version"], "request_id": "r-1"}
+    assert client.post("/v1/cases/d-9/owner", json=take).json()["owner"] == "bea"
+    assert client.post("/v1/cases/d-9/owner", json=take).json()["owner"] == "bea"
+    assert client.post("/v1/cases/d-9/owner", json={"owner": "omar", "version": case["version"]}).status_code == 409
+    asked = {"customer_id": "C-1", "balance": "84.37"}
+    free = client.get("/v1/cases/collectable", params=asked).json()
+    assert free == {"balance": "84.37", "disputed": "12.50", "collectable": "71.87"}
+    assert client.get("/v1/cases/collectable", params={**asked, "balance": "much"}).status_code == 422
+    decide = {"outcome": "upheld", "why": "billed twice", "request_id": "r-2"}
+    first = client.post("/v1/cases/d-9/decision", json=decide).json()
+    assert client.post("/v1/cases/d-9/decision", json=decide).json() == first

@@ -171,7 +171,7 @@ def test_events_cut_anywhere_are_put_together_again(demo: DemoServer, seen: Seen
     stream = whole + 'data: {"seq"'
     found = seen.page.evaluate(
         """async (stream) => {
-            const { EventParser } = await import("/demo/assets/demo_stream.js");
+            const { EventParser } = await import("/demo/assets/stream.js");
             return Array.from({ length: stream.length + 1 }, (_, cut) => {
                 const seen = [];
                 const parser = new EventParser((event) => seen.push(event.seq));

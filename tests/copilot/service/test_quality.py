@@ -36,13 +36,17 @@ def test_a_score_is_given_contested_and_answered(client_of: ClientOf, parts: Par
 
 def test_a_calibration_session_over_http(client_of: ClientOf, parts: Parts) -> None:
     rosa, omar = client_of("reviewer"), client_of("reviewer")
-    for rater in (rosa, omar):
-        body = {"subject": "call", "subject_id": "c-1", "marks": marks(parts)}
+    for rater, subject in [(rater, subject) for rater in (rosa, omar) for subject in ("c-1", "c-2")]:
+        body = {"subject": "call", "subject_id": subject, "marks": marks(parts)}
         assert rater.post("/v1/quality/sessions/s-1/marks", json=body).status_code == 204
-    report = rosa.get("/v1/quality/sessions/s-1").json()
+    assert rosa.get("/v1/quality/sessions/s-1").status_code == 409
+    assert rosa.post("/v1/quality/sessions/s-1/close").status_code == 403
+    report = client_of("supervisor").post("/v1/quality/sessions/s-1/close").json()
+    assert rosa.get("/v1/quality/sessions/s-1").json() == report
+    assert {each["subjects"] for each in rosa.get("/v1/quality/agreement").json()["items"]} == {2}
     assert {each["verdict"] for each in report["items"]} == {"too few"}
     assert report["items"][0]["low"] is None
-    assert rosa.get("/v1/quality/sessions/none").status_code == 422
+    assert rosa.get("/v1/quality/sessions/none").status_code == 409
 
 
 def test_corrections_are_cases_and_count_as_edits(client_of: ClientOf) -> None:
