@@ -25,12 +25,12 @@ def import_command(
     as_json: AsJson = False,
 ) -> None:
     """Turn a labelled data folder into cases and a suite: `copilot eval run OUT/suites/NAME.yaml --baseline none`."""
-    from itertools import islice  # noqa: PLC0415
+    from itertools import islice
 
-    from copilot.errors import BadInput  # noqa: PLC0415
-    from evals.cases import write_cases  # noqa: PLC0415
-    from evals.importing import import_cases  # noqa: PLC0415
-    from evals.importing._rows import id_of  # noqa: PLC0415
+    from copilot.errors import BadInput
+    from evals.cases import write_cases
+    from evals.importing import import_cases
+    from evals.importing._rows import id_of
 
     cases = list(islice(import_cases(kind, folder), limit))
     if not cases:
@@ -49,9 +49,9 @@ def import_command(
 
 def _suite_text(name: str, cases: "list[Case]") -> str:
     """The suite of the task with these cases; what their labels do not score decides nothing."""
-    import yaml  # noqa: PLC0415
+    import yaml
 
-    from evals.suites import load_suite  # noqa: PLC0415
+    from evals.suites import load_suite
 
     ours: Suite = load_suite(cases[0].task)
     content = ours.model_dump(mode="json", exclude={"slices", "prompt", "samples"})

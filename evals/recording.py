@@ -24,6 +24,7 @@ from evals.recorded_model import NEVER, CountingEndpoint, WatchedTask, about_of,
 from evals.recordings import Recordings
 from evals.results import Result
 from evals.runner import Progress, Work, run_one
+from evals.suites import load_suite, suite_names
 from knowledge.pack import load_pack
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -76,6 +77,11 @@ class Recorded:
     folder: str
     recorded: int = 0
     lost: list[str] = field(default_factory=list)
+
+
+def worded_suites() -> list[str]:
+    """The suites whose task a model words, by the prompt they name."""
+    return [name for name in suite_names() if load_suite(name).prompt]
 
 
 def to_record(ground: Ground, named: str, *, again: bool = False) -> Job:

@@ -4,11 +4,9 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from evals.bench.worker import AT_ONCE, cases
@@ -56,19 +54,21 @@ def _promptfoo(folder: Path, base_url: str) -> Peer:
         return path
 
     flags = ("--no-cache", "--no-table", "--no-progress-bar", "--no-write", "-j", str(AT_ONCE))
-    quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1", "PROMPTFOO_CONFIG_DIR": str(folder)}
+    disabled = ("TELEMETRY", "UPDATE", "DEBUG_LOG", "ERROR_LOG")  # its log breaks off under 1,000 cases
+    quiet = {f"PROMPTFOO_DISABLE_{what}": "true" for what in disabled} | {"PROMPTFOO_CONFIG_DIR": str(folder)}
     one, whole = (_seconds([command, "eval", "-c", str(config(n)), *flags], folder, quiet) for n in (1, len(cases())))
     return _peer("promptfoo", one, whole, 4.0)
 
 
 def _inspect(folder: Path, base_url: str) -> Peer:
-    if find_spec("inspect_ai") is None or find_spec("openai") is None:
+    found = shutil.which("inspect")
+    if found is None:
         return Peer("inspect_ai", None, 10.0, "not installed")
     (folder / "bench_task.py").write_text(_INSPECT, "utf-8")
     rows = [{"id": case.id, "input": case.input["question"], "target": "fee"} for case in cases()]
     (folder / "cases.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
     flags = ("--model", "openai/bench", "--max-connections", str(AT_ONCE), "--display", "none", "--log-dir", "logs")
-    command = [sys.executable, "-m", "inspect_ai", "eval", "bench_task.py", *flags]
+    command = [found, "eval", "bench_task.py", *flags]
     known = {"OPENAI_BASE_URL": base_url, "OPENAI_API_KEY": "no-key"}
     one, whole = (_seconds([*command, *limit], folder, known) for limit in (("--limit", "1"), ()))
     return _peer("inspect_ai", one, whole, 10.0)

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import multiprocessing
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from threading import Event
 from typing import Any
 
 SAID = "The late fee is $8."
@@ -26,6 +28,15 @@ def instant_server() -> Iterator[str]:
     finally:
         process.terminate()
         process.join()
+
+
+def serve_until_stopped() -> None:
+    """Say the address and answer until the process is stopped: a server to rehearse recording with, without a key."""
+    with instant_server() as base_url:
+        sys.stdout.write(f"export OPENAI_BASE_URL={base_url} COPILOT_MODEL=openai:rehearsal\n")
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            Event().wait()
 
 
 def _serve(ready: Connection) -> None:
@@ -75,3 +86,7 @@ def _answer(asked: dict[str, Any]) -> bytes:
 
 def _http(body: bytes, kind: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\ncontent-type: %b\r\ncontent-length: %d\r\n\r\n%b" % (kind, len(body), body)
+
+
+if __name__ == "__main__":
+    serve_until_stopped()

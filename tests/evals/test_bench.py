@@ -41,6 +41,5 @@ def test_what_is_recorded_is_what_is_replayed(tmp_path: Path) -> None:
 
 def test_peers_that_are_not_there_are_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("evals.bench.peers.find_spec", lambda _name: None)
     told = [(peer.name, peer.per_second, peer.note) for peer in measure_peers(tmp_path, "http://127.0.0.1:9/v1")]
     assert told == [("promptfoo", None, "not installed"), ("inspect_ai", None, "not installed")]
