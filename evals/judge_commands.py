@@ -26,13 +26,13 @@ def calibrate_command(
     as_json: AsJson = False,
 ) -> None:
     """Ask the model of COPILOT_MODEL what two people have labelled; exit 1 when its scores do not count."""
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from copilot.errors import BadInput  # noqa: PLC0415
-    from copilot.guard.redaction import RedactionPolicy  # noqa: PLC0415
-    from evals.judge import calibrate, judge_item, judge_sha  # noqa: PLC0415
-    from evals.judge.calibration import Labelled  # noqa: PLC0415
-    from evals.judge.files import read_criterion, read_labelled, write_calibration  # noqa: PLC0415
+    from copilot.errors import BadInput
+    from copilot.guard.redaction import RedactionPolicy
+    from evals.judge import calibrate, judge_item, judge_sha
+    from evals.judge.calibration import Labelled
+    from evals.judge.files import read_criterion, read_labelled, write_calibration
 
     asked, texts = read_criterion(criterion), list(read_labelled(labels))
     model, policy = _judge(), RedactionPolicy()
@@ -65,11 +65,11 @@ def judge_command(
     as_json: AsJson = False,
 ) -> None:
     """Have the model of COPILOT_MODEL judge the outputs of a run: reported, never a verdict."""
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from evals.judge import corrected_rate, judge_sha  # noqa: PLC0415
-    from evals.judge.files import read_calibration, read_criterion  # noqa: PLC0415
-    from evals.judge.outputs import compare_results, judge_results  # noqa: PLC0415
+    from evals.judge import corrected_rate, judge_sha
+    from evals.judge.files import read_calibration, read_criterion
+    from evals.judge.outputs import compare_results, judge_results
 
     asked = read_criterion(criterion)
     results, others = (_outputs(each) if each else [] for each in (run, against))
@@ -110,16 +110,16 @@ def judge_command(
 
 def _outputs(run: Path) -> "list[Result]":
     """The results of a run folder, or of a file, that have a text."""
-    from evals.judge.outputs import text_of  # noqa: PLC0415
-    from evals.results import RESULTS, read_results  # noqa: PLC0415
+    from evals.judge.outputs import text_of
+    from evals.results import RESULTS, read_results
 
     return [each for each in read_results(run if run.is_file() else run / RESULTS) if text_of(each.output)]
 
 
 def _judge() -> "Model":
-    from copilot.errors import ConfigError  # noqa: PLC0415
-    from copilot.models import load_model  # noqa: PLC0415
-    from copilot.settings import load_settings  # noqa: PLC0415
+    from copilot.errors import ConfigError
+    from copilot.models import load_model
+    from copilot.settings import load_settings
 
     settings = load_settings()
     if settings.model == "none":
