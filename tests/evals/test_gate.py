@@ -19,7 +19,7 @@ from evals.results import Result, scored
 from evals.suites import load_suite
 from evals.verdict import Exit
 
-OFFLINE = "answer cues grounding note offer_wording offers perturbations redaction reply retrieval".split()
+OFFLINE = "answer cards cues grounding note offer_wording offers perturbations redaction reply retrieval".split()
 """Suites that run without a model; `summary` and the three by kind of reply compare prompts."""
 
 
@@ -58,7 +58,7 @@ def test_every_metric_that_counts_is_scored_by_some_case(suite: str) -> None:
 
 
 def test_suites_are_as_large_as_they_should_be_in_both_languages() -> None:
-    least = {"note": 30, "retrieval": 60, "cues": 60, "offers": 40, "reply": 30, "answer": 40}
+    least = {"note": 30, "retrieval": 60, "cues": 60, "offers": 40, "reply": 30, "answer": 40, "cards": 40}
     least |= {"redaction": 60, "grounding": 100, "perturbations": 100}
     cases = {name: load_suite(name).load_cases() for name in least}
     assert {name: len(each) for name, each in cases.items() if len(each) < least[name]} == {}
