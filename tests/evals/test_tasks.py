@@ -56,7 +56,7 @@ def test_every_task_has_a_scorer_and_every_scorer_a_task() -> None:
 
 
 def test_an_unknown_task_and_scorer_are_told_with_those_there_are() -> None:
-    with pytest.raises(BadInput, match="No task 'poem'; there are: answer, cues"):
+    with pytest.raises(BadInput, match="No task 'poem'; there are: answer, cards, cues"):
         open_task("poem")
     with pytest.raises(BadInput, match="No scorer for the task 'poem'; there are: answer"):
         scorer_for("poem")
