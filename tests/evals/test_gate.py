@@ -45,6 +45,13 @@ def test_the_present_product_is_no_worse_than_its_committed_results(suite: str) 
 
 
 @pytest.mark.parametrize("suite", OFFLINE)
+def test_nothing_changed_is_a_pass(suite: str) -> None:
+    """Every metric that decides is scored in two clusters at least; else no run could ever pass."""
+    comparison = judge(load_suite(suite), present(suite), present(suite))
+    assert comparison.exit_code == Exit.PASS, told(comparison)
+
+
+@pytest.mark.parametrize("suite", OFFLINE)
 def test_no_case_breaks_its_task(suite: str) -> None:
     assert [f"{each.case_id}: {each.error}" for each in present(suite).arm.results if each.status != "scored"] == []
 
