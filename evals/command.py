@@ -184,13 +184,10 @@ def record(
         raise typer.Exit(1)
     made = [record_suite(job, progress=progress_bar(job.name)) for job in jobs]
     for job, each in zip(jobs, made, strict=True):
-        row = {"suite": job.ground.suite.name, "prompt": job.name, "recorded": each.recorded, "lost": len(each.lost)}
         if as_json:
-            print_json({**row, "folder": each.folder})
+            print_json({"suite": job.ground.suite.name, "prompt": job.name, **each.as_record()})
         else:
-            typer.echo(
-                f"{row['suite']}, {job.name}: {each.recorded} cassettes in {each.folder}, {len(each.lost)} lost."
-            )
+            typer.echo(f"{job.ground.suite.name}, {job.name}: {each.told}")
         for line in each.lost[:10]:
             say(line)
     if any(each.lost for each in made):

@@ -214,12 +214,15 @@ class WatchedTask:
         Raises:
             RecordingMissing: a call is not recorded.
             Infrastructure: the model did not answer, whatever the product made of that.
+            Exception: what the task raised on an answer; the answer is recorded all the same.
         """
         known = self.recordings.load(case.id, sample) if self.recordings else None
         session = Session(sample, known or {})
-        token = _session.set(session)
+        token, output, broke = _session.set(session), None, None
         try:
             output = self.task.run(case, sample)
+        except Exception as error:
+            broke = error
         finally:
             _session.reset(token)
         if session.is_stale:
@@ -229,6 +232,8 @@ class WatchedTask:
             raise Infrastructure(session.lost)
         if self.recordings and self.saves and known != {key: answer for key, (_, answer) in session.used.items()}:
             self.recordings.save(case.id, sample, session.used, self.saves)
+        if broke is not None:
+            raise broke
         return Metered(output, session.input_tokens, session.output_tokens, self._usd(session))
 
     def _usd(self, session: Session) -> Decimal | None:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from copilot.errors import BadInput
@@ -72,11 +73,21 @@ class Cost:
 
 @dataclass
 class Recorded:
-    """What was recorded, and what was lost, in words."""
+    """What was recorded, how many of the answers broke the task, and what was lost, in words."""
 
     folder: str
     recorded: int = 0
+    broke: int = 0
     lost: list[str] = field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        """In one line."""
+        return f"{self.recorded} cassettes in {self.folder}, {self.broke} of them broke the task, {len(self.lost)} lost"
+
+    def as_record(self) -> dict[str, Any]:
+        """In JSON types."""
+        return {**vars(self), "lost": len(self.lost)}
 
 
 def worded_suites() -> list[str]:
@@ -150,8 +161,9 @@ def record_suite(job: Job, *, progress: Progress = lambda _done, _of: None) -> R
 
 
 def _note(made: Recorded, result: Result) -> None:
-    if result.status == "scored":
+    if result.status in ("scored", "failed"):
         made.recorded += 1
+        made.broke += result.status == "failed"
     else:
         made.lost.append(f"{result.case_id}.{result.sample}: {result.error}")
 

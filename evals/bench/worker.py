@@ -19,7 +19,7 @@ from copilot.models.chat import ChatModel
 from copilot.models.endpoint import Answer, Ask, Capabilities
 from copilot.models.model import TokenUsage
 from copilot.models.tokens import Estimate
-from evals.bench.server import SAID
+from evals.bench.rehearsal import SAID
 from evals.cases import Case
 from evals.recorded_model import WatchedTask, about_of, recording_model, replayed_model
 from evals.recordings import Recordings
