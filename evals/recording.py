@@ -24,7 +24,7 @@ from evals.cases import Case
 from evals.recorded_model import NEVER, CountingEndpoint, WatchedTask, about_of, recording_model
 from evals.recordings import Recordings
 from evals.results import Result
-from evals.runner import Progress, Work, run_one
+from evals.runner import Progress, RecordingMissing, Work, run_one
 from evals.suites import load_suite, suite_names
 from knowledge.pack import load_pack
 
@@ -107,7 +107,8 @@ def to_record(ground: Ground, named: str, *, again: bool = False) -> Job:
     prompt, version = version_named(named or newest, ground.suite)
     recordings = recordings_of(ground, prompt, version)
     pairs = [(case, sample) for case in ground.cases for sample in range(ground.samples)]
-    waiting = [pair for pair in pairs if again or not recordings.path(pair[0].id, pair[1]).is_file()]
+    all_anew = again or _made_with(recordings) != load_settings().model  # two models in one folder would be one arm
+    waiting = [pair for pair in pairs if all_anew or not recordings.path(pair[0].id, pair[1]).is_file()]
     return Job(ground, prompt, version, recordings, waiting)
 
 
@@ -158,6 +159,13 @@ def record_suite(job: Job, *, progress: Progress = lambda _done, _of: None) -> R
         job.recordings.write_about(about_of(chat, prompt=job.name, server=_server(), samples=job.ground.samples))
     made.lost.sort()
     return made
+
+
+def _made_with(recordings: Recordings) -> str:
+    try:
+        return recordings.about().model
+    except RecordingMissing:
+        return ""
 
 
 def _note(made: Recorded, result: Result) -> None:
