@@ -21,6 +21,7 @@ from copilot.models.patience import Surroundings
 from copilot.models.tokens import Estimate, TokenCounter
 from copilot.models.usage import Prices
 from evals.cases import Case
+from evals.extras import need_extra
 from evals.recordings import About, Interactions, Recordings, call_of, key_of
 from evals.runner import Infrastructure, Metered, RecordingMissing, Task
 
@@ -49,7 +50,9 @@ def replayed_model(recordings: Recordings) -> Model:
 
     Raises:
         RecordingMissing: there are no recordings.
+        ConfigError: the extra [evals] is not installed.
     """
+    need_extra("vcr", to="play recordings")
     about = recordings.about()
     patience = Surroundings(sleep=lambda _seconds: None)
     never = Breaker(patience.clock, failures_to_open=NEVER)  # a missing recording says nothing about the next one

@@ -21,6 +21,7 @@ from copilot.models.usage import Prices
 from copilot.settings import DEMO_PACK, load_settings
 from evals.arms import Ground, live_model, prices_of, recordings_of, task_of, version_named
 from evals.cases import Case
+from evals.extras import need_extra
 from evals.recorded_model import NEVER, CountingEndpoint, WatchedTask, about_of, recording_model
 from evals.recordings import Recordings
 from evals.results import Result
@@ -101,6 +102,7 @@ def to_record(ground: Ground, named: str, *, again: bool = False) -> Job:
     Raises:
         BadInput: the suite has no prompt, or there is no such version.
     """
+    need_extra("vcr", to="record")
     if not named and not ground.suite.prompt:
         raise BadInput(f"The suite {ground.suite.name} names no prompt; it asks no model. Give --prompt NAME/VERSION.")
     newest = str(prompt_versions().get(ground.suite.prompt, [0])[-1])
