@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 CANCEL_CUES = frozenset({"cancel_intent", "port_out"})
+REASON_CUE = "reason"
+"""The kind of the cues that tell why somebody leaves."""
 CANCEL_CODES = frozenset({"RET_CANCEL", "RET_PORT_OUT"})
 Verdict = Literal["useful", "not_useful", "dismissed"]
 _VERDICTS: Mapping[str, Verdict] = {"useful": "useful", "not_useful": "not_useful", "dismissed": "dismissed"}
@@ -26,8 +28,8 @@ class Card:
 class Contact:
     """One call or chat; `note` is its account note, empty while it runs.
 
-    `churn_reason` is that of the offers put before the agent; `at_risk` the monthly bill of the customer, as far as an
-    offer card told it.
+    `churn_reason` is that of the offers put before the agent, else the first one heard; `at_risk` the monthly bill of
+    the customer, as far as an offer card told it.
     """
 
     call_id: str
@@ -81,13 +83,16 @@ def contact_of(
         agent: who took it, as another system says; else whoever signed the note.
     """
     note: Mapping[str, Any] = {}
-    cues, has_ended, reason, at_risk = set(), False, None, Decimal(0)
+    cues: set[str] = set()
+    has_ended, reason, heard, at_risk = False, "", "", Decimal(0)
     cards: dict[str, Card] = {}
     for event in events:
         body = event["body"]
         match event["type"]:
             case "cue.raised":
                 cues.add(str(body.get("cue_id")))
+                if body.get("kind") == REASON_CUE:
+                    heard = heard or str(body["cue_id"])
             case "card.shown":
                 card_id = str(body.get("card_id"))
                 cards[card_id] = Card(card_id, str(body.get("kind", "")), str(body.get("title", "")))
@@ -110,7 +115,7 @@ def contact_of(
         has_ended,
         frozenset(cues),
         tuple(cards.values()),
-        reason,
+        reason or heard or None,
         at_risk,
         note,
     )

@@ -18,7 +18,8 @@ def desk_kpis(phone: Sequence[Phone], shifts: Sequence[Shift], *, within_s: int 
         shifts: each day of each agent on the roster.
         within_s: threshold of the service level, in seconds.
     """
-    found = [*_durations(phone), *_calls_a_day(phone, shifts), *_staffing(phone, shifts), *_queue(phone, within_s)]
+    staffing = _staffing(phone, shifts) if shifts else ()
+    found = [*_durations(phone), *_calls_a_day(phone, shifts), *staffing, *_queue(phone, within_s)]
     return [each for each in found if each.denominator or each.excluded]
 
 

@@ -9,12 +9,17 @@ from copilot.service.demo import ASSET_HEADERS, PAGES, POLICY
 ASSETS = tuple(
     sorted(
         file.name
-        for prefix in ("console", "review", "insight")
+        for prefix in ("console", "review", "insight", "training")
         for file in PAGES.glob(f"{prefix}*")
         if file.suffix != ".html"
     )
 )
-PAGE_HEADERS = {**ASSET_HEADERS, "Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
+PAGE_HEADERS = {
+    **ASSET_HEADERS,
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 router = APIRouter(tags=["consoles"], include_in_schema=False)
 
@@ -23,6 +28,18 @@ router = APIRouter(tags=["consoles"], include_in_schema=False)
 def review_page() -> FileResponse:
     """The reviewers' console; it holds nothing before somebody signs in."""
     return FileResponse(PAGES / "review.html", headers=PAGE_HEADERS)
+
+
+@router.get("/insight")
+def insight_page() -> FileResponse:
+    """The managers' page; it holds nothing before somebody signs in."""
+    return FileResponse(PAGES / "insight.html", headers=PAGE_HEADERS)
+
+
+@router.get("/training")
+def training_page() -> FileResponse:
+    """Policy changes and quizzes, for agents and their supervisors; it holds nothing before somebody signs in."""
+    return FileResponse(PAGES / "training.html", headers=PAGE_HEADERS)
 
 
 @router.get("/console/{name}")

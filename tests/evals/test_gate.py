@@ -19,7 +19,7 @@ from evals.results import Result, scored
 from evals.suites import load_suite
 from evals.verdict import Exit
 
-OFFLINE = "answer cues grounding note offers perturbations redaction reply retrieval".split()
+OFFLINE = "answer cues grounding note offer_wording offers perturbations redaction reply retrieval".split()
 """Suites that run without a model; `summary` and the three by kind of reply compare prompts."""
 
 
@@ -67,7 +67,7 @@ def test_suites_are_as_large_as_they_should_be_in_both_languages() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("suite", ["summary", "reply_public", "reply_private", "reply_regulator"])
+@pytest.mark.parametrize("suite", ["summary", "offer_wording", "reply_public", "reply_private", "reply_regulator"])
 def test_suites_of_prompts_have_cases_and_samples(suite: str) -> None:
     loaded = load_suite(suite)
     assert loaded.load_cases()

@@ -97,7 +97,7 @@ class RetentionCopilot extends HTMLElement {
       retry: () => this.#retry(),
       mute: () => this.#mute(),
       growing: (place) => showGrowing(place, this.api, this.#path, this.words),
-      search: (place) => searchPanel(place, this.api, this.getAttribute("call"), this.words),
+      search: (place) => { if (!place.firstChild) searchPanel(place, this.api, this.getAttribute("call"), this.words); },
       money: (place) => { if (!place.firstChild) moneyPanel(place, this.api, this.words); },
       work: (place) => workPanel(place, this.api, this.#path, this.words),
       draft: (place) => { if (!place.firstChild) draftPanel(place, this.api, this.#work?.channels ?? ["email"], this.words); },
@@ -148,7 +148,10 @@ class RetentionCopilot extends HTMLElement {
     this.#stop();
     for (const part of [this.turns, this.sidebar, this.note]) part.clear();
     const { drawers, note, who, summary } = this.parts;
-    for (const each of drawers.children) each.open = false;
+    for (const each of drawers.children) {
+      each.open = false;
+      each.lastChild.replaceChildren();
+    }
     summary.before(note);
     who.textContent = "";
     this.#work = null;

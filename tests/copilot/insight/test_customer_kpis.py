@@ -214,6 +214,14 @@ def test_a_card_nobody_judged_is_neither_useful_nor_useless() -> None:
     assert silent.useful_share is None
 
 
+def test_a_reason_that_was_heard_stands_where_no_offer_tells_one() -> None:
+    heard = [{"type": "cue.raised", "body": {"cue_id": each, "kind": "reason"}} for each in ("competitor", "price")]
+    assert contact_of("call-1", NOW, heard).churn_reason == "competitor"
+    offered = [*heard, {"type": "offer.shown", "body": {"churn_reason": "price"}}]
+    assert contact_of("call-1", NOW, offered).churn_reason == "price"
+    assert contact_of("call-1", NOW, []).churn_reason is None
+
+
 def test_a_contact_is_read_out_of_its_events() -> None:
     events = [
         {"type": "cue.raised", "body": {"cue_id": "cancel_intent"}},
