@@ -189,5 +189,6 @@ WHAT = {
 if __name__ == "__main__":
     what, where, *address = sys.argv[1:]
     found = WHAT[what](Path(where), address[0] if address else "")
+    found |= {"cpu_s": time.process_time()}
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps({**found, "peak_mb": peak_mb}) + "\n")
