@@ -12,8 +12,6 @@ from pathlib import Path
 from evals.bench.worker import AT_ONCE, cases
 
 GIVE_UP_AFTER_S = 300.0
-EPOCHS = 4
-"""Its start-up is long and varies by seconds: so many rounds make the run long beside it."""
 _INSPECT = """
 from inspect_ai import Task, task
 from inspect_ai.dataset import json_dataset
@@ -69,16 +67,26 @@ def _inspect(folder: Path, base_url: str) -> Peer:
     (folder / "bench_task.py").write_text(_INSPECT, "utf-8")
     rows = [{"id": case.id, "input": case.input["question"], "target": "fee"} for case in cases()]
     (folder / "cases.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
-    flags = ("--model", "openai/bench", "--max-connections", str(AT_ONCE), "--display", "none", "--log-dir", "logs")
-    command = [found, "eval", "bench_task.py", *flags]
-    known = {"OPENAI_BASE_URL": base_url, "OPENAI_API_KEY": "no-key"}
-    one = ("--limit", "1")
-    times = [_seconds([*command, *limit], folder, known) for limit in (one, one, ("--epochs", str(EPOCHS)))]
-    return _peer("inspect_ai", times, 10.0, EPOCHS)
+    flags = ("--model", "openai/bench", "-M", "responses_api=false", "--max-connections", str(AT_ONCE))
+    shown = ("--display", "none", "--log-format", "json", "--log-dir")
+    one: tuple[str, ...] = ("--limit", "1")
+    times = []
+    for place, more in enumerate((one, one, ())):
+        logs = folder / f"logs{place}"
+        command = [found, "eval", "bench_task.py", *flags, *more, *shown, str(logs)]
+        took = _seconds(command, folder, {"OPENAI_BASE_URL": base_url, "OPENAI_API_KEY": "no-key"})
+        times.append(took if _all_went_well(logs) else None)
+    return _peer("inspect_ai", times, 10.0)
 
 
-def _peer(name: str, times: Sequence[float | None], wanted_times: float, rounds: int = 1) -> Peer:
-    """From the seconds of two runs of one case, the shorter being its start-up, and of one of all cases, in rounds."""
+def _all_went_well(logs: Path) -> bool:
+    """Whether inspect_ai ran its cases; it ends with 0 either way."""
+    found = [json.loads(path.read_text("utf-8")) for path in logs.glob("*.json")]
+    return bool(found) and all(log["status"] == "success" for log in found)
+
+
+def _peer(name: str, times: Sequence[float | None], wanted_times: float) -> Peer:
+    """From the seconds of two runs of one case, the shorter being its start-up, and of one of all cases."""
     known = [each for each in times if each is not None]
     if len(known) < len(times):
         return Peer(name, None, wanted_times, "is installed and failed on the cases")
@@ -86,7 +94,7 @@ def _peer(name: str, times: Sequence[float | None], wanted_times: float, rounds:
     if whole <= start_up:
         return Peer(name, None, wanted_times, "its start-up varied by more than its run took; measure again")
     note = f"start-up of {start_up:.1f} s is not counted"
-    return Peer(name, (len(cases()) * rounds - 1) / (whole - start_up), wanted_times, note)
+    return Peer(name, (len(cases()) - 1) / (whole - start_up), wanted_times, note)
 
 
 def _seconds(command: list[str], folder: Path, surroundings: Mapping[str, str]) -> float | None:
