@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     offers_explore: bool = Field(
         default=False, description="try eligible offers as often as each may be the best (Thompson sampling)"
     )
+    connect: str = Field(
+        default="", description="YAML file naming the CRM, helpdesk and billing systems; empty: files in data_dir"
+    )
 
     @property
     def database(self) -> str:

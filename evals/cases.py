@@ -44,6 +44,7 @@ class CaseSource(_Strict):
     kind: Literal["qa_edit", "synthetic", "incident", "import"]
     ref: str = ""
     by: str = ""
+    reviewed_by: str = Field(default="", description="who let it count: another person than `by`")
     at: AwareDatetime | None = None
 
 

@@ -11,7 +11,11 @@ from typing import IO, Any, Literal
 from copilot.errors import BadInput
 
 MANIFEST, RESULTS = "manifest.json", "results.jsonl"
-Status = Literal["scored", "failed", "infrastructure"]
+ODD_CHARACTERS = "backslashreplace"
+"""Half a character (a lone surrogate) is written as JSON writes it: no output of a model may stop a run."""
+
+Status = Literal["scored", "failed", "infrastructure", "unrecorded"]
+WAIVED = "waived_by"
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Result:
     """One case, one sample.
 
     `failed`: the task itself broke on it, which scores 0 on every metric; `infrastructure`: the model or the machine
-    did not answer, which is left out of both arms and counted.
+    did not answer, which is left out of both arms and counted; `unrecorded`: a model's answer is not recorded.
     """
 
     case_id: str
@@ -40,6 +44,8 @@ class Result:
     error: str = ""
     latency_ms: float = 0.0
     usd: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
 
     @property
     def key(self) -> tuple[str, int]:
@@ -62,12 +68,12 @@ class RunFolder:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         known = self.path / MANIFEST
-        if known.is_file() and json.loads(known.read_text("utf-8")) != self.manifest:
-            raise BadInput(f"{self.path} holds a run of other cases or prompts. Give another --out, or delete it.")
-        if not known.is_file():
-            fresh = known.with_name(f"{MANIFEST}.new")
-            fresh.write_text(json.dumps(self.manifest, indent=2, sort_keys=True) + "\n", "utf-8")
-            fresh.replace(known)
+        if known.is_file():
+            before = {name: value for name, value in read_manifest(self.path).items() if name != WAIVED}
+            if before != json.loads(json.dumps(self.manifest)):
+                raise BadInput(f"{self.path} holds a run of other cases or prompts. Give another --out, or delete it.")
+        else:
+            write_whole(known, json.dumps(self.manifest, indent=2, sort_keys=True) + "\n")
         return read_results(self.path / RESULTS, may_be_cut=True)
 
     def writer(self) -> IO[str]:
@@ -78,7 +84,28 @@ class RunFolder:
             kept = whole[: whole.rfind(b"\n") + 1]
             if len(kept) < len(whole):
                 os.truncate(path, len(kept))
-        return path.open("a", encoding="utf-8")
+        return path.open("a", encoding="utf-8", errors=ODD_CHARACTERS)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a run was made of.
+
+    Raises:
+        BadInput: the folder holds no run.
+    """
+    try:
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{folder} holds no run ({type(error).__name__}). Give a folder with {MANIFEST}.") from None
+    return found
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in one step: it is there as a whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, "utf-8", errors=ODD_CHARACTERS)
+    fresh.replace(path)
 
 
 def write_result(file: IO[str], result: Result) -> None:

@@ -1,14 +1,17 @@
 """Runs a task over cases: bounded, resumable, each result on disk before the next one counts."""
 
 import asyncio
+import contextvars
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol
 
 from copilot.errors import CopilotError, ModelUnavailable
 from evals.cases import Case
-from evals.results import Result, RunFolder, Score, write_result
+from evals.results import Result, RunFolder, Score, Status, write_result
 
 Scorer = Callable[[Case, Any], Mapping[str, Score]]
 Progress = Callable[[int, int], None]
@@ -16,6 +19,23 @@ Progress = Callable[[int, int], None]
 
 class Infrastructure(CopilotError):
     """The machine or the model's server did not do its part; says nothing about the case."""
+
+
+class RecordingMissing(CopilotError):
+    """What a model said to this case is not recorded, or was recorded for another question."""
+
+
+@dataclass(frozen=True)
+class Metered:
+    """An output with what it took; a task may return one instead of the bare output.
+
+    `usd` is exact, None without prices.
+    """
+
+    output: Any
+    input_tokens: int = 0
+    output_tokens: int = 0
+    usd: Decimal | None = None
 
 
 class Task(Protocol):
@@ -26,6 +46,7 @@ class Task(Protocol):
 
         Raises:
             Infrastructure, ModelUnavailable: nothing can be said about the case.
+            RecordingMissing: a model's answer is not recorded.
         """
         ...
 
@@ -44,21 +65,23 @@ class Work:
 async def run_cases(work: Work, folder: RunFolder, *, progress: Progress = lambda _done, _of: None) -> list[Result]:
     """Run what the folder does not hold yet; the results of all, in the order of cases and samples.
 
-    Samples lost to infrastructure are tried again by the next run; every other is kept as it is.
+    Samples lost to infrastructure, and those without a recording, are tried again by the next run; every other is kept
+    as it is.
 
     Raises:
         BadInput: the folder holds another run.
     """
-    done = {result.key: result for result in folder.open() if result.status != "infrastructure"}
+    done = {result.key: result for result in folder.open() if result.status in ("scored", "failed")}
     keys = [(case, sample) for case in work.cases for sample in range(work.samples)]
     waiting = [(case, sample) for case, sample in keys if (case.id, sample) not in done]
     progress(len(keys) - len(waiting), len(keys))
-    slots = asyncio.Semaphore(work.at_once)
-    with folder.writer() as file:
+    slots, loop = asyncio.Semaphore(work.at_once), asyncio.get_running_loop()
+    with folder.writer() as file, ThreadPoolExecutor(work.at_once) as threads:
 
         async def one(case: Case, sample: int) -> None:
             async with slots:
-                result = await asyncio.to_thread(run_one, work, case, sample)
+                within = contextvars.copy_context()
+                result = await loop.run_in_executor(threads, within.run, run_one, work, case, sample)
             done[result.key] = result
             write_result(file, result)
             progress(len(done), len(keys))
@@ -73,14 +96,18 @@ def run_one(work: Work, case: Case, sample: int) -> Result:
     """One case, one sample; whatever goes wrong is told in the result."""
     began = time.perf_counter()
 
-    def result(status: Any, scores: Mapping[str, Score], output: Any = None, error: str = "") -> Result:
+    def result(status: Status, scores: Mapping[str, Score], made: Metered, error: str = "") -> Result:
         took = round((time.perf_counter() - began) * 1000, 3)
-        return Result(case.id, sample, case.cluster, case.tags, status, scores, output, error, took)
+        tokens, usd = (made.input_tokens, made.output_tokens), None if made.usd is None else str(made.usd)
+        return Result(case.id, sample, case.cluster, case.tags, status, scores, made.output, error, took, usd, *tokens)
 
     try:
         output = work.task.run(case, sample)
+    except RecordingMissing as error:
+        return result("unrecorded", {}, Metered(None), str(error))
     except (Infrastructure, ModelUnavailable, TimeoutError, ConnectionError) as error:
-        return result("infrastructure", {}, error=f"{type(error).__name__}: {error}")
+        return result("infrastructure", {}, Metered(None), f"{type(error).__name__}: {error}")
     except Exception as error:  # a case that breaks the task is a finding, not the end of the run
-        return result("failed", {}, error=f"{type(error).__name__}: {error}")
-    return result("scored", work.scorer(case, output), output)
+        return result("failed", {}, Metered(None), f"{type(error).__name__}: {error}")
+    made = output if isinstance(output, Metered) else Metered(output)
+    return result("scored", work.scorer(case, made.output), made)

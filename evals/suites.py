@@ -1,5 +1,6 @@
 """Suites: which cases are given to which task, which metrics count, and by how much each may get worse."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -30,16 +31,22 @@ class Metric(_Strict):
 
 
 class Suite(_Strict):
-    """One suite file; `samples` is how often a task with chance in it is run for each case."""
+    """One suite file.
+
+    `samples` is how often a task with chance in it is run for each case; `splits` which cases count: candidates (`dev`)
+    and what is held out for a release do not, unless they are asked for.
+    """
 
     name: str
     task: str
     cases: tuple[str, ...] = Field(min_length=1, description="files beside the suite's folder, in evals/cases")
     metrics: tuple[Metric, ...] = Field(min_length=1)
     samples: int = Field(default=1, ge=1, le=20)
-    splits: tuple[Split, ...] = ("dev", "gate")
+    splits: tuple[Split, ...] = ("gate",)
     slices: tuple[str, ...] = Field(default=(), description="tags that are reported apart; they never gate")
     says: str = ""
+    holdout_from: date | None = Field(default=None, description="cases from that day on are scored at a release only")
+    prompt: str = Field(default="", description="the prompt whose versions it compares; none: only code is compared")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -71,6 +78,16 @@ class Suite(_Strict):
         return cases
 
 
+def home_of(name: str) -> Path:
+    """The folder that holds suites, cases, recordings and baselines: ours, or the one a suite's path lies in."""
+    return Path(name).resolve().parent.parent if name.endswith((".yaml", ".yml")) else SUITES_DIR.parent
+
+
+def suite_names(folder: Path = SUITES_DIR) -> list[str]:
+    """The suites there are, sorted."""
+    return sorted(each.stem for each in folder.glob("*.yaml"))
+
+
 def load_suite(name: str, folder: Path = SUITES_DIR) -> Suite:
     """A suite by its name, or by the path of its file.
 
@@ -79,7 +96,7 @@ def load_suite(name: str, folder: Path = SUITES_DIR) -> Suite:
     """
     path = Path(name) if name.endswith((".yaml", ".yml")) else folder / f"{name}.yaml"
     if not path.is_file():
-        there = ", ".join(sorted(each.stem for each in folder.glob("*.yaml"))) or "none"
+        there = ", ".join(suite_names(folder)) or "none"
         raise BadInput(f"No suite {name!r}; there are: {there}.")
     try:
         return Suite.model_validate(yaml.safe_load(path.read_text("utf-8")))

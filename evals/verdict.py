@@ -17,7 +17,7 @@ MOST_ERRORS = 0.01
 UNEQUAL_P = 0.05
 """Errors in one arm and not in the other are unequal when chance gives so lopsided a split less often than this."""
 
-Role = Literal["primary", "guardrail"]
+Role = Literal["primary", "guardrail", "diagnostic"]
 
 
 class Exit(IntEnum):
@@ -93,21 +93,28 @@ def decide(
         return Verdict(Exit.INFRASTRUCTURE, f"INFRASTRUCTURE: of {errors.cases} cases lost: {lost}.")
     if stale:
         return Verdict(Exit.RECORDINGS, f"RECORDINGS: {len(stale)} missing or stale.", tuple(stale))
-    worse = [one for one in measured if _is_regression(one)]
+    worse = [one for one in measured if is_regression(one)]
     if newly_broken or worse:
-        lines = (*(f"newly broken: {each}" for each in newly_broken), *map(_line, worse))
+        lines = (*(f"newly broken: {each}" for each in newly_broken), *map(measured_line, worse))
         return Verdict(Exit.REGRESSION, "REGRESSION", lines)
-    unsure = [one for one in measured if one.effect.low <= -one.margin]
+    unsure = [one for one in measured if is_inconclusive(one)]
     if unsure or not measured:
         return Verdict(Exit.INCONCLUSIVE, "INCONCLUSIVE", tuple(map(_advice, unsure)) or ("nothing was measured",))
-    return Verdict(Exit.PASS, "PASS", tuple(map(_line, measured)))
+    return Verdict(Exit.PASS, "PASS", tuple(map(measured_line, measured)))
 
 
-def _is_regression(one: Measured) -> bool:
+def is_regression(one: Measured) -> bool:
+    """Surely worse, and maybe by the whole margin."""
     return one.effect.high < 0 and one.effect.low <= -one.margin
 
 
-def _line(one: Measured) -> str:
+def is_inconclusive(one: Measured) -> bool:
+    """Neither a regression nor a pass."""
+    return one.effect.low <= -one.margin and not is_regression(one)
+
+
+def measured_line(one: Measured) -> str:
+    """The metric with its difference and interval, in one line."""
     effect = one.effect
     warning = " WARN worse, within margin" if effect.high < 0 and effect.low > -one.margin else ""
     interval = f"[{effect.low:+.4f}, {effect.high:+.4f}]"
@@ -117,4 +124,5 @@ def _line(one: Measured) -> str:
 def _advice(one: Measured) -> str:
     needed = one.effect.cases_needed(one.margin, power=0.95 if one.role == "guardrail" else 0.8)
     more = f"about {needed} cases are needed" if needed is not None else "more than one cluster is needed"
-    return f"{_line(one)}; finds {one.effect.smallest_detectable:.4f} at best with {one.effect.cases} cases, {more}"
+    finds = f"finds {one.effect.smallest_detectable:.4f} at best with {one.effect.cases} cases"
+    return f"{measured_line(one)}; {finds}, {more}"

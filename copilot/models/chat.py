@@ -92,6 +92,10 @@ class ChatModel:
         """What is known of the endpoint by now."""
         return self._capabilities
 
+    def ask_through(self, wrap: Callable[[Endpoint], Endpoint]) -> None:
+        """From now on, ask through what `wrap` makes of the endpoint: a recorder, for one."""
+        self._endpoint = wrap(self._endpoint)
+
     @property
     def is_degraded(self) -> bool:
         """It failed so often that it is left alone, and has not answered since."""

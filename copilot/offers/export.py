@@ -1,10 +1,9 @@
 """Decisions as a spreadsheet: one row for each offer of each decision."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from copilot import spreadsheet
 from copilot.store import StoredDecision
 
 COLUMNS = (
@@ -25,16 +24,11 @@ COLUMNS = (
     "approval",
     "reasons",
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(stored: Iterable[StoredDecision]) -> str:
     """The table as CSV, a head line first."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(value) for value in row] for row in _rows(stored))
-    return out.getvalue()
+    return spreadsheet.as_csv(COLUMNS, _rows(stored))
 
 
 def as_xlsx(stored: Iterable[StoredDecision]) -> bytes:
@@ -43,16 +37,7 @@ def as_xlsx(stored: Iterable[StoredDecision]) -> bytes:
     Raises:
         ImportError: the extra [office] is not installed.
     """
-    from openpyxl import Workbook  # noqa: PLC0415 - only when a workbook is asked for
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Decisions")
-    sheet.append(COLUMNS)
-    for row in _rows(stored):
-        sheet.append([_harmless(value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return spreadsheet.as_xlsx([spreadsheet.Table("Decisions", COLUMNS, list(_rows(stored)))])
 
 
 def _rows(stored: Iterable[StoredDecision]) -> Iterator[Sequence[str]]:
@@ -73,9 +58,3 @@ def _rows(stored: Iterable[StoredDecision]) -> Iterator[Sequence[str]]:
                 "reasons": "; ".join(each["reasons"]),
             }
             yield ["" if known[name] is None else str(known[name]) for name in COLUMNS]
-
-
-def _harmless(value: str) -> str:
-    """A text that a spreadsheet would run as a formula is shown as text; numbers below zero stay numbers."""
-    is_number = value.removeprefix("-").replace(".", "", 1).isdigit()
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) and not is_number else value

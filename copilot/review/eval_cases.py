@@ -1,7 +1,8 @@
 """Corrections become cases for the eval harness: what a reviewer changed is what a better draft gets right.
 
 Numbers that were changed are numbers to get right, sentences that were put in are key points, sentences that were taken
-out are forbidden, reasons are tags. A case is a candidate ("dev") until a second reviewer promotes it.
+out are forbidden, reasons are tags; the approved text is the reference that no task sees. A case is a candidate ("dev")
+until a second reviewer promotes it.
 """
 
 import hashlib
@@ -43,10 +44,10 @@ def _case(cluster: str, each: Correction) -> dict[str, Any]:
         expect["numbers"] = numbers
     return {
         "id": f"qa-{digest}",
-        "task": "replies",
+        "task": "reply",
         "cluster": cluster,
         "tags": sorted({each.channel, *each.reasons}),
-        "input": {"text": each.item_text, "channel": each.channel},
+        "input": {"text": each.item_text, "channel": each.channel, "reference": each.after},
         "expect": expect,
         "split": "dev",
         "source": {"kind": "qa_edit", "ref": each.draft_id, "by": each.by, "at": each.at.isoformat()},

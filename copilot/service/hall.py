@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from copilot.calls.live import LiveCalls
 from copilot.cases.desk import CaseDesk
 from copilot.complaint_cases import ComplaintCases
+from copilot.connect.systems import load_connections
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.models import InProcess, ModelHost
@@ -20,6 +21,7 @@ from copilot.replies.policies import Policies
 from copilot.reply_review import ReplyReview, senders_of
 from copilot.review.desk import ReviewDesk
 from copilot.service.case_keeping import CaseKeeping
+from copilot.service.connect_desk import ConnectDesk
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
@@ -32,16 +34,20 @@ from copilot.store import (
     Decisions,
     Gaps,
     Identity,
+    Logins,
     Outbox,
     Outcomes,
     Reviews,
     Tokens,
+    Training,
     WidgetTokens,
 )
-from copilot.store.logins import Logins
+from copilot.store.writebacks import Writebacks
+from copilot.training.desk import TrainingDesk
 from copilot.users import UserFile
 from copilot.wiring import Parts
 from knowledge.retriever import Retriever
+from knowledge.stored import Scope, stored_documents
 
 if TYPE_CHECKING:
     from copilot.service.login.oidc import Provider
@@ -67,6 +73,8 @@ class Hall:
         self._case_keeping: dict[str, CaseKeeping] = {}
         self._reply_review: dict[str, ReplyReview] = {}
         self._sending: dict[str, SendingLoop] = {}
+        connections = load_connections(parts.settings.connect, parts.settings.data_dir)
+        self._connect = ConnectDesk(connections, Writebacks(parts.engine, parts.settings.tenant))
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
@@ -142,6 +150,18 @@ class Hall:
         self._refuse_others(tenant)
         return CaseDesk(Cases(self.parts.engine, tenant), self.parts.pack)
 
+    def connect_desk(self, tenant: str) -> ConnectDesk:
+        """The other systems of a tenant, and what is written into them."""
+        self._refuse_others(tenant)
+        return self._connect
+
+    def training(self, tenant: str) -> TrainingDesk:
+        """What a tenant's people are to learn, from the documents as they stand in the index."""
+        self._refuse_others(tenant)
+        with self.parts.engine.execution_options(read_only=True).connect() as connection:
+            documents = stored_documents(connection, Scope(tenant, self.parts.pack.name))
+        return TrainingDesk(documents, Training(self.parts.engine, tenant))
+
     def outbox(self, tenant: str) -> Outbox:
         """What a tenant sends."""
         self._refuse_others(tenant)
@@ -162,6 +182,7 @@ class Hall:
             cases.close()
         for sending in self._sending.values():
             sending.close()
+        self._connect.close()
         self.model.close()
 
     def retriever(self, tenant: str) -> Retriever:

@@ -8,6 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from copilot.connect.protocol import (
+    BadSignature,
+    ChangedThere,
+    ConnectFailed,
+    NoSuchRecord,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 from copilot.errors import (
     AccessDenied,
     BadInput,
@@ -49,6 +58,13 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     ModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidAnswer: HTTPStatus.BAD_GATEWAY,
     PromptTooLong: HTTPStatus.SERVICE_UNAVAILABLE,
+    ConnectFailed: HTTPStatus.BAD_GATEWAY,
+    NoSuchRecord: HTTPStatus.NOT_FOUND,
+    Refused: HTTPStatus.BAD_GATEWAY,
+    ChangedThere: HTTPStatus.CONFLICT,
+    BadSignature: HTTPStatus.UNAUTHORIZED,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    RateLimited: HTTPStatus.SERVICE_UNAVAILABLE,
     KnowledgeError: HTTPStatus.INTERNAL_SERVER_ERROR,
     ConditionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     SourceError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -107,6 +107,15 @@ def test_a_line_that_a_crash_cut_is_run_again_and_a_wrong_one_is_told(tmp_path: 
         read_results(path)
 
 
+def test_half_a_character_that_a_model_made_up_is_kept_and_stops_nothing(tmp_path: Path) -> None:
+    class Odd:
+        def run(self, case: Case, sample: int) -> Any:
+            return {"n": 1, "text": "half \ud83d \x00 and NaN"}
+
+    first = run(tmp_path, Odd(), count=2)
+    assert [each.output for each in read_results(tmp_path / RESULTS)] == [each.output for each in first]
+
+
 class Slow:
     """A task that takes its time."""
 

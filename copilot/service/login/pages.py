@@ -14,7 +14,6 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from copilot.errors import AccessDenied
 from copilot.service.hall import Hall
 from copilot.service.login.cookies import COOKIE, identity_of, login_of, refuse_foreign, set_cookie
-from copilot.service.problems import NoToken
 from copilot.store import Identity
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -25,7 +24,7 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none at all the form would come from the origin "null"
     "Cache-Control": "no-store",
 }
 _MOST_BYTES = 4096
@@ -75,15 +74,11 @@ async def log_out(request: Request) -> Response:
 
 
 @router.get("/v1/session")
-async def session(request: Request) -> dict[str, Any]:
-    """Who is logged in at this browser, and the token that changes must carry in the header `x-form-token`.
-
-    Raises:
-        NoToken: nobody is.
-    """
+async def session(request: Request) -> dict[str, Any] | None:
+    """Who is logged in at this browser, and the token that changes must carry in the header `x-form-token`; or null."""
     login = await login_of(request)
     if login is None:
-        raise NoToken("Nobody is logged in here. Open /login.")
+        return None
     person = login.identity
     return {"name": person.name, "role": person.role, "tenant": person.tenant, "form_token": login.form_token}
 

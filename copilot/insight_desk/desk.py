@@ -1,0 +1,113 @@
+"""Reports and coaching pages of one tenant, and what other systems tell it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from copilot.errors import BadInput, NotFound
+from copilot.guard.masking import mask_values, policy_for
+from copilot.insight.facts import fact_json, read_facts
+from copilot.insight.window import Window
+from copilot.insight_desk.board import SOON, Board, board
+from copilot.insight_desk.coaching_page import coaching_page
+from copilot.insight_desk.reading import contact, read_window
+from copilot.store import Cases, CoachingNote, InsightRows, Obligation, Scores
+from knowledge.pack import Pack
+from knowledge.rules.flags import FlagsFile
+
+NOTE_KINDS = ("concern", "answer", "reply", "agreed")
+OF_AGENTS = ("concern", "answer")
+MOST_DUE = 500
+
+
+@dataclass(frozen=True)
+class InsightDesk:
+    """Reports for one tenant: all its readers are bound to the same one."""
+
+    rows: InsightRows
+    scores: Scores
+    cases: Cases
+    pack: Pack
+
+    def keep(self, kind: str, given: Sequence[Mapping[str, Any]]) -> int:
+        """Keep what another system tells; the same id again replaces what it told before. How many there were.
+
+        Raises:
+            BadInput: a fact is wrong.
+        """
+        facts = read_facts(kind, given)
+        self.rows.keep_facts(kind, {each.fact_id: (each.at, self._masked(fact_json(each))) for each in facts})
+        return len(facts)
+
+    def board(self, window: Window, *, now: datetime) -> Board:
+        """The whole report of a window."""
+        return board(
+            read_window(self.rows, self.scores, window),
+            window,
+            now=now,
+            flags=self.pack.rule_file(FlagsFile),
+            drafts=self.rows.open_drafts(now + SOON),
+            owed=self.due(now),
+            gaps=self.rows.gaps(window.begin, window.end),
+        )
+
+    def due(self, now: datetime) -> list[tuple[str, Obligation]]:
+        """What is owed soon or is overdue, each with its case."""
+        return self.cases.due(before=now + SOON, limit=MOST_DUE)
+
+    def call(self, call_id: str) -> dict[str, Any]:
+        """The evidence behind a figure: a call's note and turns, masked as they are kept.
+
+        Raises:
+            NotFound: no such call.
+        """
+        row = self.rows.call(call_id)
+        if row is None:
+            raise NotFound(f"No call {call_id!r}. The evidence of a figure names its calls.")
+        note = contact(row).note
+        told = ("turn_id", "speaker", "text", "t_ms")
+        turns = [{name: body.get(name) for name in told} for body in self.rows.turns(call_id).values()]
+        return {
+            "call_id": call_id,
+            "at": row.at.isoformat(),
+            "channel": row.channel,
+            "language": row.language,
+            "disposition_code": note.get("disposition_code"),
+            "note": note.get("text", ""),
+            "turns": turns,
+        }
+
+    def coaching(self, agent: str, window: Window, *, now: datetime, language: str = "en") -> dict[str, Any]:
+        """The page for an agent's weekly meeting, in JSON types: see `coaching_page`."""
+        return coaching_page(
+            agent,
+            read_window(self.rows, self.scores, window).of(agent),
+            read_window(self.rows, self.scores, window.before()).of(agent),
+            window,
+            pack=self.pack,
+            turns=lru_cache(maxsize=256)(self.rows.turns),
+            notes=self.rows.coaching_notes(agent),
+            now=now,
+            language=language,
+        )
+
+    def say(self, note: CoachingNote) -> bool:
+        """Keep what somebody says about a coaching page, masked; False when a note of its id is there already.
+
+        Raises:
+            BadInput: an unknown kind, or no text.
+        """
+        if note.kind not in NOTE_KINDS or not note.text.strip():
+            raise BadInput(f"kind is {note.kind[:20]!r}; allowed are: {', '.join(NOTE_KINDS)}, each with a text.")
+        return self.rows.add_coaching_note(replace(note, text=str(self._masked(note.text))))
+
+    def agents(self, window: Window) -> list[str]:
+        """The agents of whom something is known in a window, by name."""
+        read = read_window(self.rows, self.scores, window)
+        names = {each.agent for each in (*read.contacts, *read.scores, *read.facts["phone"], *read.facts["shift"])}
+        return sorted(name for name in names if name)
+
+    def _masked(self, value: Any) -> Any:
+        return mask_values(value, policy_for(self.pack.head.redaction.kinds, self.pack.head.numbers))

@@ -1,0 +1,1 @@
+"""Training from the documents themselves: what has changed and who knows, and short quizzes with citations."""
