@@ -18,6 +18,7 @@ export class Shell {
     this.onLanguage = onLanguage;
     this.views = views;
     this.me = null;
+    this.hasBegun = false; // to sign in
     const kept = localStorage.getItem(LANGUAGE) ?? (navigator.language.startsWith("es") ? "es" : "en");
     this.language = kept in words ? kept : "en";
     this.#listen();
@@ -30,10 +31,12 @@ export class Shell {
   async start() {
     this.#speak();
     try {
-      if (await this.api.resume()) await this.#enter();
+      const isSignedIn = await this.api.resume();
+      if (this.hasBegun) return; // somebody was faster with a token
+      if (isSignedIn) await this.#enter();
       else this.#leave("");
     } catch (error) {
-      this.#leave(this.words.noServer);
+      if (!this.hasBegun) this.#leave(this.words.noServer);
       console.warn(error);
     }
   }
@@ -101,6 +104,7 @@ export class Shell {
   }
 
   async #enter() {
+    this.hasBegun = true;
     this.tell(this.words.loading);
     try {
       this.me = await this.api.get("/v1/console/me");
