@@ -69,10 +69,17 @@ class Desk:
             process.terminate()
             process.wait(timeout=30)
 
+    def get(self, path: str) -> Any:
+        """What the service answers to a question."""
+        return self._ask("GET", path)
+
     def post(self, path: str, body: Any) -> Any:
-        """What the service answers."""
+        """What the service answers to what it is given."""
+        return self._ask("POST", path, body)
+
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx2.post(f"{self.url}{path}", json=body, headers=headers, timeout=60)
+        answer = httpx2.request(method, f"{self.url}{path}", json=body, headers=headers, timeout=60)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -154,11 +161,14 @@ def _phone(number: int, now: datetime) -> dict[str, Any]:
 
 
 def _score(desk: Desk) -> None:
-    marks = [
-        {"item_id": "plain-words", "mark": 0.5, "evidence": ["t9"], "comment": "one sum, then its parts"},
-        {"item_id": "acknowledged", "mark": 1, "evidence": ["t3"]},
-        {"item_id": "reason-found", "mark": 1, "evidence": ["t7"]},
-    ]
+    words = desk.get("/v1/console/words")
+    asked = [item["id"] for section in words["sections"] for item in section["items"] if "call" in item["subjects"]]
+    told: dict[str, dict[str, Any]] = {
+        "plain-words": {"mark": 0.5, "evidence": ["t9"], "comment": "one sum, then its parts"},
+        "acknowledged": {"mark": 1, "evidence": ["t3"]},
+        "reason-found": {"mark": 1, "evidence": ["t7"]},
+    }
+    marks = [{"item_id": item, **told.get(item, {"mark": 1})} for item in asked]
     for number in (0, 3):
         score = {
             "evaluation_id": f"E-{number}",

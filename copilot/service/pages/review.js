@@ -197,7 +197,10 @@ function heading() {
       button(words.score, score, { id: "score" }),
       element("label", { className: "field inline" }, [element("span", { text: words.sendBy }), adapters]),
       element("label", { className: "field inline" }, [element("span", { text: words.address }), address]),
-    ]) : element("div", { className: "actions" }, [button(words.score, score, { id: "score" })]),
+      button(words.docx, saveLetter, { id: "letter" }),
+    ]) : element("div", { className: "actions" }, [
+      button(words.score, score, { id: "score" }), button(words.docx, saveLetter, { id: "letter" }),
+    ]),
   ]);
 }
 
@@ -385,6 +388,11 @@ function score() {
   const drafted = shown.audit?.find((entry) => entry.action === "drafted");
   shell.open("scores");
   void scores.prefill({ subject: "reply", subject_id: shown.draft_id, agent: drafted?.actor ?? "" });
+}
+
+function saveLetter() {
+  const path = `/v1/console/drafts/${encodeURIComponent(shown.draft_id)}/answer.docx`;
+  shell.api.save(path, "answer.docx").catch((error) => shell.failed(error));
 }
 
 function unfold(id) {
