@@ -38,6 +38,7 @@ DRAFTS = (
         "text": "Me cobraron dos veces el módem y nadie me llamó.",
     },
 )
+LONGEST = 2000  # of a picture of the phone, in pixels
 WIDTHS = {"desktop": (1440, 900), "phone": (320, 700)}
 
 
@@ -240,7 +241,12 @@ def _sign_in(page: Page, url: str, token: str) -> None:
 
 def _save(page: Page, name: str, *, whole: bool = False) -> None:
     page.evaluate("window.scrollTo(0, 0)")
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=whole and name.endswith("desktop-light"))
+    file = SCREENS / f"{name}.png"
+    if "-phone-" in name:
+        height = min(LONGEST, page.evaluate("document.documentElement.scrollHeight"))
+        page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": WIDTHS["phone"][0], "height": height})
+    else:
+        page.screenshot(path=file, full_page=whole and name.endswith("desktop-light"))
 
 
 def main() -> None:

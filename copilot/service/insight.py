@@ -38,6 +38,14 @@ class FactsIn(BaseModel):
     facts: list[dict[str, Any]] = Field(min_length=1, max_length=MOST_AT_ONCE)
 
 
+class RecordsIn(BaseModel):
+    """Customer records; those of the pack if they are left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: list[dict[str, Any]] | None = Field(default=None, max_length=MOST_AT_ONCE)
+
+
 class NoteIn(BaseModel):
     """Something about a coaching page; `note_id` is yours, a repeat of it changes nothing."""
 
@@ -105,6 +113,18 @@ def deadlines(request: Request, identity: Supervisor) -> Response:
 def keep(kind: str, body: FactsIn, request: Request, identity: Supervisor) -> dict[str, int]:
     """Take in what another system tells; the same `fact_id` again replaces what it told before."""
     return {"kept": _desk(request, identity).keep(kind, body.facts)}
+
+
+@router.post("/outreach/records", status_code=status.HTTP_201_CREATED)
+def lists_from_records(body: RecordsIn, request: Request, identity: Supervisor) -> dict[str, int]:
+    """Put whoever is due by customer records on the outreach lists: failed payments, agreements about to end.
+
+    Without `records`, those the pack brings along. Who was since paid for, or may not be contacted by any way, gets the
+    reason at once; the same records again change nothing.
+    """
+    desk = _desk(request, identity)
+    records = desk.pack.customers.values() if body.records is None else body.records
+    return desk.keep_lists(records, now=_now())
 
 
 @router.get("/calls/{call_id}")

@@ -174,6 +174,14 @@ class InsightRows:
                 connection.execute(delete(desk_facts).where(*mine, desk_facts.c.fact_id.in_(ids)))
                 connection.execute(insert(desk_facts), part)
 
+    def forget_facts(self, kind: str, fact_ids: Sequence[str]) -> None:
+        """Take facts of a kind back; nothing happens to those that are not there."""
+        mine = desk_facts.c.tenant == self._tenant, desk_facts.c.kind == kind
+        with self._engine.begin() as connection:
+            for place in range(0, len(fact_ids), _CHUNK):
+                part = fact_ids[place : place + _CHUNK]
+                connection.execute(delete(desk_facts).where(*mine, desk_facts.c.fact_id.in_(part)))
+
     def facts(self, kind: str, begin: datetime | None, end: datetime | None) -> list[Mapping[str, Any]]:
         """The facts of a kind in a time, as they were given, in order; without a time all of them."""
         within = [desk_facts.c.tenant == self._tenant, desk_facts.c.kind == kind]

@@ -10,6 +10,7 @@ import { WORDS, statusIn } from "./review_words.js";
 
 const REFRESH_MS = 20_000;
 const SHOWN = 100;
+const NARROW = window.matchMedia("(width < 64rem)");
 const OPEN = ["waiting", "approved_once", "escalated"];
 
 let codes = { reasons: [], sections: [], subjects: [], channels: [], statuses: [], routes: [], adapters: ["file"] };
@@ -141,8 +142,9 @@ async function openDraft(draftId, { focus = true } = {}) {
     showItem();
     shell.tell("");
     const row = document.querySelector(`.row[data-draft="${CSS.escape(draftId)}"]`);
-    if (focus) row?.focus();
-    row?.scrollIntoView({ block: "nearest" });
+    if (NARROW.matches) find("detail").scrollIntoView(); // the queue stands above it there
+    else row?.scrollIntoView({ block: "nearest" });
+    if (focus) row?.focus({ preventScroll: true });
   } catch (error) {
     shell.failed(error);
   }
@@ -347,6 +349,7 @@ async function edit() {
   try {
     const row = await shell.api.post(`/v1/reviews/${encodeURIComponent(shown.draft_id)}/claim`);
     Object.assign(shown, { claimed_by: row.claimed_by, claimed_until: row.claimed_until });
+    document.querySelector("#detail > .heading").replaceWith(heading());
   } catch (error) {
     shell.failed(error);
     return;
