@@ -3,6 +3,7 @@
 import { Api, Refused } from "./console_api.js";
 import { find, isTyping } from "./console_dom.js";
 
+const HELD = new Set(["j", "k", "[", "]"]);
 const LANGUAGE = "copilot-language";
 
 export class Shell {
@@ -74,6 +75,7 @@ export class Shell {
     document.addEventListener("keydown", (event) => {
       const isBusy = document.querySelector("dialog[open]") || event.ctrlKey || event.altKey || event.metaKey;
       if (!this.me || !find("keys-on").checked || isBusy || isTyping(event.target)) return;
+      if (event.repeat && !HELD.has(event.key)) return; // a key that is held down decides once
       const act = event.key === "?" ? () => find("keys").showModal() : actions[event.key];
       if (!act) return;
       event.preventDefault();
@@ -113,6 +115,7 @@ export class Shell {
       document.body.dataset.state = "signed-in";
       for (const id of ["tabs", "session"]) find(id).hidden = false;
       find("sign-in").hidden = true;
+      find("main").focus({ preventScroll: true }); // the field of the token would swallow the first key
       this.open(this.view ?? this.views[0]);
     } catch (error) {
       this.me = null;

@@ -10,6 +10,7 @@ import { WORDS, statusIn } from "./review_words.js";
 
 const REFRESH_MS = 20_000;
 const SHOWN = 100;
+const LOOK_MS = 700;
 const NARROW = window.matchMedia("(width < 64rem)");
 const OPEN = ["waiting", "approved_once", "escalated"];
 
@@ -19,6 +20,7 @@ let shown = null; // the item that stands in the detail
 let sources = [];
 let editor = null;
 let isBusy = false;
+let cameAt = -Infinity; // when a draft came up by itself, behind one that was decided
 let pending = null; // a decision whose answer did not come: the same id is sent again
 
 const shell = new Shell(WORDS, { onSignedIn: begin, onLanguage: rewrite, views: ["queue", "scores", "calibration"] });
@@ -238,6 +240,7 @@ async function decideAndGoOn(action, more, said) {
   const next = rows.slice(Math.max(0, at)).find((row) => row.draft_id !== done.draft_id) ?? left.at(-1);
   if (next) {
     await openDraft(next.draft_id);
+    cameAt = performance.now();
     shell.tell(`${told} ${fill(shell.words.nextIs, { what: `${next.channel.replaceAll("_", " ")}, ${shell.words.risk} ${next.risk}` })}`, "good");
   } else {
     showNothing();
@@ -249,6 +252,10 @@ async function decideAndGoOn(action, more, said) {
 
 function approve() {
   if (!shown || editor) return;
+  if (performance.now() - cameAt < LOOK_MS) { // a double press would approve what nobody has seen
+    shell.tell(shell.words.lookFirst, "bad");
+    return;
+  }
   void decideAndGoOn("approve", { adapter: find("send-by")?.value ?? "file", address: find("send-to")?.value ?? "" }, shell.words.approved);
 }
 
