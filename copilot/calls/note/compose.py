@@ -31,6 +31,7 @@ DISCLOSURES = ("recording_notice", "dispatch_consent")
 
 # "C N 440117", "tt 204152": letters read out one by one, or without the dash they are written with.
 _SPELLED = re.compile(r"\b((?:[a-z] ){1,3}[a-z]|[a-z]{2,4})[ -]?(\d{4,})\b", re.IGNORECASE)
+_BLANK = re.compile(r"\{\w+\}")  # what the agent fills in: "my name is {agent_name}"
 
 
 def warm_up(languages: Iterable[str]) -> None:
@@ -149,7 +150,7 @@ def _outcome_label(code: str, pack: Pack, language: str) -> str | None:
 def _disclosures_read(material: Material, pack: Pack) -> tuple[Statement, ...]:
     """The notices that were heard, and the must-say lines of scripts that were seen to be said."""
     heard = [cue for cue in material.state.cues if cue.cue_id in DISCLOSURES]
-    lines = [Statement(line.text, (line.turn_id,)) for line in material.state.said_lines]
+    lines = [Statement(_BLANK.sub("…", line.text), (line.turn_id,)) for line in material.state.said_lines]
     return tuple(distinct([*_labels(heard, material, pack), *lines]))
 
 

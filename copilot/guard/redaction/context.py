@@ -205,7 +205,15 @@ class CallContext:
                 break
             if _reaches(cue, digits, word):
                 return cue
-        return self._pending_cue(digits, word, speaker)
+        return self._answered_here(digits, word) or self._pending_cue(digits, word, speaker)
+
+    def _answered_here(self, digits: int, word: int) -> OpenCue | None:
+        """The question this turn has just answered, when a number as long as the answer follows: "2270, or 6149"."""
+        for cue in reversed(self.cues):
+            is_answered = cue.is_secret and cue.is_spent and cue.topic in ("PIN", "PASSWORD", "CODE")
+            if is_answered and cue.taken_word >= self.word and digits == cue.last_digits:
+                return cue if 0 <= word - cue.taken_word <= _LIKE_REACH_WORDS else None
+        return None
 
     def _pending_cue(self, digits: int, word: int, speaker: str) -> OpenCue | None:
         """Of the questions of earlier turns the one to answer: a secret unless a harmless one clearly fits."""

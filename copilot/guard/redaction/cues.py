@@ -48,8 +48,8 @@ _PHRASES: Final[Mapping[Topic, str]] = {
         acct; savings acct; checking number; savings number; my savings; account to draft from; account to debit;
         draft from account; cuenta de banco; cuenta de ahorro; cuenta de cheque""",
     "PIN": """pin; pins; pin number; pin code; passcode; pass code; nip; clave; transfer pin; port out pin; access
-        code; four digit code; passcodes; codigo de acceso; p i n; personal identification number; numero de
-        identificacion personal""",
+        code; account pen; my pen; your pen; pen number; four digit code; passcodes; codigo de acceso; p i n; personal
+        identification number; numero de identificacion personal""",
     "PASSWORD": """password; passwords; pass word; pwd; passwd; pasword; passwrd; passowrd; wifi key; wi fi key;
         network key; wifi pass; wi fi pass; credentials; login details; contrasenia; passphrase; contrasena; otp; one
         time code; one time password; one time passcode; verification code; authentication code; codigo de

@@ -103,3 +103,18 @@ def test_a_pin_that_is_read_back_after_talk_leaves_one_digit_at_most(rng: random
     ]
     texts = _stored(lines)
     assert len(_digits_left(texts[1:], language)) <= MOST_LEFT, (lines, texts)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "answer", "left"),
+    [
+        ("en", "And your PIN, please.", "It's either 2270 or 6149, I'm not sure right now.", ""),
+        ("en", "What is your PIN?", "2270, or maybe it would be 6149. My bill was 61 dollars.", "61"),
+        ("en", "The code we texted you?", "551 902. No, 551 209.", ""),
+        ("en", "May I have the account pen?", "four eight two one", ""),
+        ("es", "¿Cuál es su PIN?", "2270, o tal vez 6149, no me acuerdo.", ""),
+    ],
+)
+def test_every_guess_at_a_secret_is_hidden(language: str, asked: str, answer: str, left: str) -> None:
+    texts = _stored([("agent", asked), ("customer", answer)])
+    assert _digits_left(texts[1:], language) == left, texts
