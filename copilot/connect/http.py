@@ -253,8 +253,9 @@ def _base_url(name: str, url: str, *, allow_http: bool) -> str:
     except ValueError:  # a port or an address in brackets that is none
         is_allowed = False
     if not is_allowed:
+        shown = url.rpartition("@")[2][:80]  # a log-in stands before it
         raise ConfigError(
-            f"COPILOT_CONNECT, {name}: url is {url.rpartition('@')[2][:80]!r}; allowed is https://HOST/PATH, or http on this machine "
+            f"COPILOT_CONNECT, {name}: url is {shown!r}; allowed is https://HOST/PATH, or http on this machine "
             "(elsewhere with `allow_http: true`), with no log-in or query in it."
         )
     return url if url.endswith("/") else f"{url}/"
