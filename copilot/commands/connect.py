@@ -10,7 +10,7 @@ import typer
 
 from copilot.commands.case_desk import As, who
 from copilot.commands.files import read_json_object
-from copilot.commands.printing import AsJson, print_json
+from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
 
 if TYPE_CHECKING:
@@ -93,6 +93,29 @@ def bills(
         typer.echo(f"subscription {one.subscription_id} {one.status}{ends}")
     for problem in found.problems:
         typer.echo(f"  {problem}")
+
+
+@connect_app.command()
+def record(
+    customer_id: Annotated[str, typer.Argument(help="Id of the customer there, as `find` shows it.")],
+    system: SystemName = "files",
+    as_json: AsJson = False,
+) -> None:
+    """The customer as a record that `copilot offers` and `copilot bill` take, with bills where the system has them."""
+    from copilot.errors import NotFound
+
+    del as_json  # the record is JSON either way
+    there = _connections().get(system)
+    found = there.find("id", customer_id)
+    if not found:
+        raise NotFound(f"No customer {customer_id!r} in {system!r}. Look with `copilot connect find VALUE --by email`.")
+    whole = found[0].record
+    if there.can.billing:
+        told = there.billing(found[0].object_id)
+        whole = whole.model_copy(update={"invoices": tuple(told.invoices), "payments": tuple(told.payments)})
+        for problem in told.problems:
+            say(problem)
+    print_json(whole.model_dump(mode="json"))
 
 
 @connect_app.command()

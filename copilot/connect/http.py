@@ -1,5 +1,6 @@
 """One HTTP call to another system: no redirect is followed, time and size are bounded, every outcome has its error."""
 
+import re
 import socket
 import ssl
 import threading
@@ -13,6 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
+from copilot import __version__
 from copilot.connect.protocol import ConnectFailed, NoSuchRecord, RateLimited, Refused, Unavailable
 from copilot.connect.shape import exact_json, read_json
 from copilot.errors import ConfigError
@@ -22,6 +24,7 @@ MAX_ANSWER_BYTES = 5_000_000
 DEFAULT_RETRY_AFTER_S = 60.0
 LONGEST_RETRY_AFTER_S = 3600.0
 MAX_PAGES = 50
+USER_AGENT = f"retention-copilot/{__version__}"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NOT_NOW = frozenset({408, 409, 421, 423, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
@@ -93,8 +96,15 @@ class Http:
         raise Refused(f"{self._name} answers with more than {MAX_PAGES} pages. Ask for something narrower.")
 
     def linked(self, after: str, link: str) -> str:
-        """The URL that a link in the answer of the path or URL `after` leads to."""
-        return urljoin(self._url(after), link)
+        """The URL that a link in the answer of the path or URL `after` leads to.
+
+        Raises:
+            Refused: it is none.
+        """
+        try:
+            return urljoin(self._url(after), link)
+        except ValueError:
+            raise Refused(f"{self._name} answered with a link that is no address.") from None
 
     def call(
         self,
@@ -119,7 +129,7 @@ class Http:
         target = self._target(path, query)
         content = _content(body, form)
         kind = "application/x-www-form-urlencoded" if form is not None else "application/json"
-        sent = {"Accept": "application/json", **self._headers, **(headers or {})}
+        sent = {"Accept": "application/json", "User-Agent": USER_AGENT, **self._headers, **(headers or {})}
         if content is not None:
             sent["Content-Type"] = kind
         may_write = method != "GET"
@@ -235,28 +245,28 @@ def segment(value: str) -> str:
 
 
 def _base_url(name: str, url: str, *, allow_http: bool) -> str:
-    parts = urlsplit(url)
-    is_allowed = parts.scheme == "https" or (parts.scheme == "http" and (allow_http or parts.hostname in _LOOPBACK))
     try:
-        is_whole = bool(parts.hostname) and not parts.query and not parts.fragment and not parts.username
-        is_whole = is_whole and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_whole = False
-    if not is_allowed or not is_whole:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and not re.search(r"[\s?#@]", url) and (parts.port is None or parts.port > 0)
+        is_local = allow_http or parts.hostname in _LOOPBACK
+        is_allowed = is_whole and (parts.scheme == "https" or (parts.scheme == "http" and is_local))
+    except ValueError:  # a port or an address in brackets that is none
+        is_allowed = False
+    if not is_allowed:
+        shown = url.rpartition("@")[2][:80]  # a log-in stands before it
         raise ConfigError(
-            f"COPILOT_CONNECT, {name}: url is {url[:80]!r}; allowed is https://HOST/PATH, or http on this machine "
+            f"COPILOT_CONNECT, {name}: url is {shown!r}; allowed is https://HOST/PATH, or http on this machine "
             "(elsewhere with `allow_http: true`), with no log-in or query in it."
         )
     return url if url.endswith("/") else f"{url}/"
 
 
 def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
     try:
-        port = parts.port
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        port = -1
-    return parts.scheme, parts.hostname or "", port or (443 if parts.scheme == "https" else 80)
+        return "", "", 0
 
 
 def _content(body: Any, form: Query | None) -> bytes | None:

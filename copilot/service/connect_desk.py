@@ -8,7 +8,7 @@ from copilot.connect.protocol import ObjectKind
 from copilot.connect.systems import Connections
 from copilot.errors import CopilotError
 from copilot.service.looking import LookingLoop
-from copilot.store.writebacks import Writebacks
+from copilot.store.writebacks import WAITS_FOR_A_PERSON, Writebacks
 from copilot.writeback import WriteBack
 
 _logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class ConnectDesk:
         """Leave word that something was confirmed."""
         with self._lock:
             if self._loop is None:
-                self._loop = LookingLoop("write-back", self._writer.push)
+                self._loop = LookingLoop("write-back", self._push)
         self._loop.wake()
 
     def look_again(self, system: str, kind: ObjectKind, object_id: str) -> None:
@@ -43,6 +43,11 @@ class ConnectDesk:
         """Stop writing; what is being written is written."""
         if self._loop is not None:
             self._loop.close()
+
+    def _push(self) -> None:
+        for row in self._writer.push():
+            if row.status in WAITS_FOR_A_PERSON:
+                _logger.warning("%s for %s is %s and waits for a person", row.proposal_id, row.system, row.status)
 
 
 def now() -> datetime:

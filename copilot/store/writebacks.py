@@ -45,9 +45,9 @@ class NewProposal:
 class Proposal(NewProposal):
     """A proposal as it stands; `found` is the value another system had instead of `old`.
 
-    `superseded`: the same call says it otherwise by now. `failed`: the system refused, or the value was changed there.
-    `dead`: tried often enough. `unsure`: it may be written, and the system cannot be asked. The last three wait for a
-    person.
+    `superseded`: the same call says it otherwise by now; the values are gone. `failed`: the system refused, or the
+    value was changed there. `dead`: tried often enough. `unsure`: it may be written, and the system cannot be asked.
+    The last three wait for a person.
     """
 
     status: WritebackStatus
@@ -101,7 +101,7 @@ class Writebacks:
                     continue
                 self._supersede(connection, proposal, now)
                 if status is not None:
-                    again = {"status": "proposed", "old": proposal.old, "updated_at": now}
+                    again = {"status": "proposed", "old": proposal.old, "new": proposal.new, "updated_at": now}
                     connection.execute(update(writebacks).where(self._at(proposal.proposal_id)).values(**again))
                     continue
                 state = {"status": "proposed", "attempts": 0, "next_at": now, "detail": "", "updated_at": now}
@@ -255,7 +255,12 @@ class Writebacks:
         same = [writebacks.c[name] == getattr(newer, name) for name in ("call_id", "system", "object", "object_id")]
         other = writebacks.c.proposal_id != newer.proposal_id
         older = (writebacks.c.tenant == self._tenant, *same, writebacks.c.field == newer.field, other)
-        change = {"status": "superseded", "updated_at": now}
+        change = {
+            "status": "superseded",
+            "old": None,
+            "new": "",
+            "updated_at": now,
+        }  # its text may have been masked since
         connection.execute(update(writebacks).where(*older, writebacks.c.status == "proposed").values(**change))
 
     def _settle(

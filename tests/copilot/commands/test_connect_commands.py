@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from copilot.cli import app
 from copilot.errors import BadInput, CopilotError, NotFound
+from knowledge.pack import PACKS
 from tests.copilot.connect.systems.crm import TOKEN, Crm, mapping
 from tests.copilot.connect.systems.serving import Mishap, serving
 
@@ -58,6 +59,30 @@ def test_without_any_setting_a_note_goes_into_a_file_in_the_data_folder(tmp_path
     assert read("push") == []
     (line,) = (tmp_path / "data" / "connect" / "notes.jsonl").read_text().splitlines()
     assert json.loads(line)["text"] == "Wants to keep the line. Card [CARD] declined."
+
+
+def test_a_record_with_its_bills_is_one_that_offers_are_made_for(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "connect"
+    folder.mkdir(parents=True)
+    sample = (PACKS / "demo" / "customers.jsonl").read_text("utf-8").splitlines()[0]
+    (folder / "customers.jsonl").write_text(sample, "utf-8")
+    customer_id = json.loads(sample)["customer_id"]
+    (folder / "invoices.csv").write_text(
+        "customer_id,invoice_id,bill_date,due_date,total\n"
+        f"{customer_id},I-77,2026-11-01,2026-11-21,84.10\n{customer_id},I-78,soon,2026-11-21,1\n"
+    )
+    told = CliRunner().invoke(app, ["connect", "record", customer_id])
+    assert "invoices.csv:3" in told.stderr
+    record = json.loads(told.stdout)
+    assert record["invoices"][-1]["invoice_id"] == "I-77"
+    (tmp_path / "record.json").write_text(told.stdout)
+    of_record, of_sample = (
+        CliRunner().invoke(app, ["offers", "--customer", customer, "--reason", "price", "--pack", "demo", "--json"])
+        for customer in (str(tmp_path / "record.json"), customer_id)
+    )
+    assert (of_record.exit_code, json.loads(of_record.stdout)) == (0, json.loads(of_sample.stdout))
+    with pytest.raises(CopilotError, match="C-404"):
+        raise run("record", "C-404").exception or AssertionError
 
 
 def test_a_crm_is_checked_searched_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: str) -> None:

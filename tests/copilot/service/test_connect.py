@@ -121,7 +121,7 @@ def test_what_a_person_confirms_is_written_by_the_service(client: TestClient, cr
     assert client.post(f"/v1/connect/proposals/{phone['proposal_id']}/confirm").status_code == 409
 
 
-def test_what_failed_is_listed_and_put_up_again(client: TestClient, crm: Crm) -> None:
+def test_what_failed_is_listed_and_put_up_again(client: TestClient, crm: Crm, caplog: pytest.LogCaptureFixture) -> None:
     end_a_call(client)
     _, phone = proposed(client)
     crm.people["C-1001"]["contact"]["phone"] = "+15550155"
@@ -129,6 +129,8 @@ def test_what_failed_is_listed_and_put_up_again(client: TestClient, crm: Crm) ->
     wait_for(lambda: bool(client.get("/v1/connect/dead").json()))
     (dead,) = client.get("/v1/connect/dead").json()
     assert (dead["found"], dead["status"]) == ("+15550155", "failed")
+    wait_for(lambda: f"{dead['proposal_id']} for crm is failed" in caplog.text)
+    assert "+1555" not in caplog.text
     again = client.post(f"/v1/connect/proposals/{phone['proposal_id']}/requeue").json()
     assert (again["status"], again["from"]) == ("proposed", "+15550155")
 

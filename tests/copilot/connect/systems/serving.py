@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import ssl
 import threading
 import time
 from collections import deque
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -142,11 +144,15 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(system: FakeSystem) -> Iterator[str]:
-    """The system at a URL of its own."""
+def serving(system: FakeSystem, *, certificate: Path | None = None) -> Iterator[str]:
+    """The system at a URL of its own; by https with a certificate (a file with its key, too)."""
     server = Server(("127.0.0.1", 0), type("Own", (Handler,), {"system": system}))
+    if certificate is not None:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    system.url = f"http://127.0.0.1:{server.server_address[1]}"
+    system.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_address[1]}"
     try:
         yield system.url
     finally:

@@ -1,4 +1,7 @@
+import shutil
+import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -116,7 +119,15 @@ def test_nonsense_after_a_write_leaves_open_whether_it_was_written() -> None:
 def test_a_next_page_at_another_address_is_not_asked_and_gets_no_log_in() -> None:
     thief = Echo()
     with serving(thief) as elsewhere, serving(Echo()) as url:
-        for target in (f"{elsewhere}/x", "https://127.0.0.1/x", f"{url}@evil.example/x"):
+        with pytest.raises(Refused):
+            http_at(url).linked("x", "http://[::1")
+        for target in (
+            f"{elsewhere}/x",
+            "http://[::1/x",
+            "http://127.0.0.1:99999/x",
+            "https://127.0.0.1/x",
+            f"{url}@evil.example/x",
+        ):
             with pytest.raises(ConnectFailed):
                 http_at(url).get(target)
     assert thief.asked == []
@@ -132,11 +143,47 @@ def test_a_next_page_at_another_address_is_not_asked_and_gets_no_log_in() -> Non
         "https://ann:pw@crm.example",
         "https://x/?q=1",
         "https://x:99999",
+        "https://x:0",
+        "https://[::1",
+        "https://exa mple",
+        "https://x/#a",
+        "",
     ],
 )
 def test_an_address_that_cannot_be_meant_is_refused_before_anything_is_sent(url: str) -> None:
-    with pytest.raises(ConfigError, match="url is"):
+    with pytest.raises(ConfigError, match="url is") as caught:
         Http("crm", url, {})
+    assert "pw" not in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of this machine that nobody vouches for, with its key in the same file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost".split()
+    asked += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run([openssl, *asked], cwd=folder, check=True, capture_output=True)
+    both = folder / "both.pem"
+    both.write_text((folder / "key.pem").read_text() + (folder / "cert.pem").read_text())
+    return both
+
+
+def test_an_https_address_that_nobody_vouches_for_gets_neither_log_in_nor_body(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = Echo()
+    with serving(system, certificate=certificate) as url:
+        with pytest.raises(Unavailable, match="SSLCert") as caught:
+            http_at(url).call("POST", "/x", body={"name": "Dana"})
+        assert system.asked == []
+        assert not caught.value.may_have_written
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert http_at(url).get("/x") == {"path": "/x", "query": {}}
+    assert system.asked[0].headers["authorization"] == SECRET
+    assert system.asked[0].headers["user-agent"].startswith("retention-copilot/")
 
 
 def test_a_header_with_a_line_break_is_refused() -> None:
