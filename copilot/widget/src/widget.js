@@ -246,6 +246,7 @@ class RetentionCopilot extends HTMLElement {
       const work = await this.api.get(`${this.#path}/work`);
       if (signal.aborted) return;
       this.#work = work;
+      this.note.signsAs(work.agent);
       const { name, customer_id: id } = work.caller;
       this.parts.who.textContent = [name, id].filter(Boolean).join(" · ");
       this.parts.draft.hidden = work.channels.length === 0;
