@@ -3,6 +3,8 @@
 Exit codes: 0 pass, 1 regression, 2 inconclusive (or bad input), 3 recordings, 4 infrastructure.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,7 @@ from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
 from evals.case_commands import import_qa, promote
 from evals.import_command import import_command
+from evals.judge_commands import calibrate_command, judge_command
 from evals.pipeline import pipeline_command
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Is this change better? Suites, runs, verdicts.", no_args_is_help=True)
 app.command("import-qa")(import_qa)
 app.command()(promote)
+
+INTERRUPTED = 130
 
 SuiteName = Annotated[str, typer.Argument(help="A suite, as `copilot eval list` shows it, or the path of its file.")]
 Out = Annotated[Path, typer.Option(help="Folder of the run folders.")]
@@ -61,7 +66,8 @@ def run(
     if not baseline:
         is_prompt = candidate != "code" and not (Path(candidate) / "manifest.json").is_file()
         baseline = version_before(candidate, ground.suite) if is_prompt and candidate != "committed" else "committed"
-    arms = [open_arm(each, ground, progress=progress_bar(each)) for each in (candidate, baseline) if each != "none"]
+    with _told_of_a_stop():
+        arms = [open_arm(each, ground, progress=progress_bar(each)) for each in (candidate, baseline) if each != "none"]
     if len(arms) == 1:
         _show_alone(arms[0], choices, as_json=as_json)
         return
@@ -184,13 +190,10 @@ def record(
         raise typer.Exit(1)
     made = [record_suite(job, progress=progress_bar(job.name)) for job in jobs]
     for job, each in zip(jobs, made, strict=True):
-        row = {"suite": job.ground.suite.name, "prompt": job.name, "recorded": each.recorded, "lost": len(each.lost)}
         if as_json:
-            print_json({**row, "folder": each.folder})
+            print_json({"suite": job.ground.suite.name, "prompt": job.name, **each.as_record()})
         else:
-            typer.echo(
-                f"{row['suite']}, {job.name}: {each.recorded} cassettes in {each.folder}, {len(each.lost)} lost."
-            )
+            typer.echo(f"{job.ground.suite.name}, {job.name}: {each.told}")
         for line in each.lost[:10]:
             say(line)
     if any(each.lost for each in made):
@@ -233,6 +236,16 @@ def bench(as_json: AsJson = False) -> None:
             typer.echo(figure.told)
 
 
+@contextmanager
+def _told_of_a_stop() -> Iterator[None]:
+    """Ctrl-C is no regression: its own exit code, and what goes on from here."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("Stopped. What is done is kept: the same command goes on.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
 def _show_alone(arm: "RanArm", choices: "Choices", *, as_json: bool) -> None:
     """What one arm scored; there is nothing to be compared, and so no verdict."""
     from evals.alone import summary_of
@@ -264,3 +277,5 @@ def _conclude(
 
 app.command("import")(import_command)
 app.command("pipeline")(pipeline_command)
+app.command("calibrate")(calibrate_command)
+app.command("judge")(judge_command)

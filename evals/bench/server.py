@@ -10,7 +10,8 @@ from multiprocessing.connection import Connection
 from threading import Event
 from typing import Any
 
-SAID = "The late fee is $8."
+from evals.bench.rehearsal import rehearsed
+
 _FRAME = {"id": "b", "created": 1, "model": "bench"}
 _USAGE = {"prompt_tokens": 20, "completion_tokens": 8, "total_tokens": 28}
 
@@ -64,8 +65,9 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 def _answer(asked: dict[str, Any]) -> bytes:
+    said = rehearsed(asked)
     if not asked.get("stream"):
-        choice = {"index": 0, "message": {"role": "assistant", "content": SAID}, "finish_reason": "stop"}
+        choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
         body = {
             "id": "b",
             "object": "chat.completion",
@@ -76,7 +78,7 @@ def _answer(asked: dict[str, Any]) -> bytes:
         }
         return _http(json.dumps(body).encode(), b"application/json")
     chunks: list[dict[str, Any]] = [
-        {"choices": [{"index": 0, "delta": {"content": SAID}, "finish_reason": None}]},
+        {"choices": [{"index": 0, "delta": {"content": said}, "finish_reason": None}]},
         {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
         {"choices": [], "usage": _USAGE},
     ]

@@ -20,7 +20,6 @@ from copilot.store import Call, EventLog, Gaps, InsightRows, NewEvent, Outcome, 
 from copilot.store.tables import calls as calls_table
 from copilot.wiring import Parts
 from knowledge.pack import PACKS
-from knowledge.rules.scorecard import ScorecardFile
 from tests.copilot.service.conftest import ClientOf
 
 CALLS = {
@@ -224,15 +223,14 @@ def test_a_window_that_cannot_be_is_refused(boss: TestClient, asked: dict[str, s
     assert boss.get("/v1/insight", params={**DAY, **asked}).status_code == 422
 
 
-def test_a_coaching_page_holds_moments_with_their_turns(boss: TestClient, parts: Parts) -> None:
-    told = {
+def test_a_coaching_page_holds_moments_with_their_turns(boss: TestClient, client_of: ClientOf) -> None:
+    words = boss.get("/v1/console/words").json()
+    asked = [item for section in words["sections"] for item in section["items"] if "call" in item["subjects"]]
+    told: dict[str, dict[str, Any]] = {
         "plain-words": {"mark": 0.5, "evidence": ["t9"], "comment": "say it in one sum"},
         "acknowledged": {"mark": 1, "evidence": ["t9", "not a turn"]},
     }
-    card = parts.pack.rule_file(ScorecardFile)
-    assert card is not None
-    items = [item.id for section in card.sections for item in section.items if "call" in item.subjects]
-    marks = [{"item_id": item_id, "mark": 1, **told.get(item_id, {})} for item_id in items]
+    marks = [{"item_id": item["id"], **told.get(item["id"], {"mark": 1})} for item in asked]
     score = {
         "evaluation_id": "E-1",
         "subject": "call",
