@@ -25,7 +25,7 @@ LONG_NAMES = tuple(
     showGrowing showKeys showNews showSave showScript showSteps showVerdict showWaiting showNote sourceLine stepItem
     stepText tellOf textOf toggleDerivation tokenChanged turnId turnIds valuesOf withdraw words workPanel docId
     wasClosing quoting onState onEvent signForm following leaving connection takers sidebar turns parts place item
-    card
+    card desk chips cards alerts reasons drawers standing actionsOf startTyping turnTo pressIn signsAs statement
     """.split()
 )
 _IMPORT = re.compile(r'^import\s[^;]*?from "\./([a-z_]+)\.js";\n', re.MULTILINE)

@@ -49,6 +49,12 @@ export class NoteDesk {
     return made;
   }
 
+  /** The name came after the note: put it where one signs. */
+  signsAs(name) {
+    const input = this.place.querySelector("#sign-name");
+    if (input && name) Object.assign(input, { value: name, readOnly: true });
+  }
+
   edit(words) {
     const from = this.note;
     this.isEditing = true;

@@ -1,10 +1,11 @@
 // <retention-copilot>: follows a call of the service and shows beside it what this moment needs.
 
+import { actionsOf, mute } from "./actions.js";
 import { Api } from "./api.js";
 import { element } from "./dom.js";
 import { draftPanel, searchPanel } from "./find.js";
 import { frame, label } from "./frame.js";
-import { goBy, goTo, listenForKeys, pressOn, toggleDerivation } from "./keys.js";
+import { listenForKeys } from "./keys.js";
 import { moneyPanel } from "./money.js";
 import { Sidebar } from "./sidebar.js";
 import { NoteDesk, showGrowing } from "./sign.js";
@@ -62,7 +63,7 @@ class RetentionCopilot extends HTMLElement {
     if (!this.parts) this.#build();
     for (const name of ["online", "offline"]) window.addEventListener(name, () => this.#lineChanged(), { signal });
     const where = this.getAttribute("keys") === "page" ? document : this;
-    signal.addEventListener("abort", listenForKeys(where, { dialog: this.parts.dialog, areOn: { get checked() { return this.of.areOn.checked; }, of: this.parts }, actions: this.#actions() }));
+    signal.addEventListener("abort", listenForKeys(where, { dialog: this.parts.dialog, areOn: { get checked() { return this.of.areOn.checked; }, of: this.parts }, actions: actionsOf(this, this.parts, this.acts) }));
     this.channel = new BroadcastChannel("retention-copilot");
     this.channel.onmessage = ({ data }) => { if (data === this.#path && this.note.note) this.note.reload().catch(() => {}); };
     this.#openSoon();
@@ -95,7 +96,7 @@ class RetentionCopilot extends HTMLElement {
     this.api = new Api(() => ({ base: this.#base, token: this.token, signal: this.#leaving.signal }));
     this.acts = {
       retry: () => this.#retry(),
-      mute: () => this.#mute(),
+      mute: () => mute(this.parts),
       growing: (place) => showGrowing(place, this.api, this.#path, this.words),
       search: (place) => { if (!place.firstChild) searchPanel(place, this.api, this.getAttribute("call"), this.words); },
       money: (place) => { if (!place.firstChild) moneyPanel(place, this.api, this.words); },
@@ -246,6 +247,7 @@ class RetentionCopilot extends HTMLElement {
       const work = await this.api.get(`${this.#path}/work`);
       if (signal.aborted) return;
       this.#work = work;
+      this.note.signsAs(work.agent);
       const { name, customer_id: id } = work.caller;
       this.parts.who.textContent = [name, id].filter(Boolean).join(" · ");
       this.parts.draft.hidden = work.channels.length === 0;
@@ -305,50 +307,6 @@ class RetentionCopilot extends HTMLElement {
     }
     if (event.type.startsWith("turn.")) this.#live();
     this.#tell("event", event);
-  }
-
-  #mute() {
-    const { box, mute } = this.parts;
-    const isMuted = mute.getAttribute("aria-pressed") !== "true";
-    mute.setAttribute("aria-pressed", String(isMuted));
-    box.classList.toggle("muted", isMuted);
-  }
-
-  #next(name, values) {
-    const at = values.indexOf(this.getAttribute(name));
-    this.setAttribute(name, values[(at + 1) % values.length]);
-  }
-
-  #actions() {
-    const { parts } = this;
-    const press = ({ key }) => pressOn(parts.cards, key);
-    return {
-      a: () => goTo(parts.alerts), s: () => goTo(parts.cards), d: () => toggleDerivation(parts.cards),
-      n: () => goTo(parts.note) || goTo(parts.growing),
-      j: () => goBy(1, parts.scroller), k: () => goBy(-1, parts.scroller),
-      c: (event) => (parts.note.matches(":focus-within") ? parts.note.querySelector("#copy-note").click() : press(event)),
-      p: press, "+": press, "-": press, x: press, 1: press, 2: press, 3: press, 4: press,
-      m: () => this.#mute(),
-      "/": () => this.#enter(parts.search), b: () => this.#enter(parts.money), r: () => this.#enter(parts.draft),
-      w: () => goTo(parts.work), u: () => goTo(parts.news),
-      e: () => this.#press("#edit-note"),
-      g: () => goTo(parts.note.querySelector("#sign-name")),
-      l: () => this.#next("theme", ["dark", "light"]),
-      v: () => this.#next("density", ["compact", "comfortable"]),
-    };
-  }
-
-  /** Unfold a part and begin to type in it. */
-  #enter(part) {
-    part.open = true;
-    this.acts[part.id](part.lastChild);
-    goTo(part.querySelector("input, textarea"));
-  }
-
-  #press(selector) {
-    const found = this.parts.note.querySelector(selector);
-    found?.click();
-    return Boolean(found);
   }
 }
 

@@ -189,14 +189,15 @@ def test_a_token_of_another_tenant_opens_no_call_here(host: TestClient, parts: P
 
 def test_the_name_of_the_caller_and_their_other_cases_come_with_verification(host: TestClient) -> None:
     host.post("/v1/calls", json={"call_id": "caller", "language": "en", "customer_id": "C-1001"})
-    given = {"kind": "dispute", "case_id": "D-1", "customer_id": "C-1001", "title": "Charged twice", "reason": "x"}
-    host.post("/v1/cases", json={**given, "amount": "10.00", "invoice_id": "IN-1", "symptom": "x"})
+    owed = {"kind": "follow_up", "case_id": "F-1", "customer_id": "C-1001", "title": "Send the new plan"}
+    assert host.post("/v1/cases", json=owed).status_code == 201
     before = host.get("/v1/calls/caller/work").json()
     assert before["caller"] == {"customer_id": "C-1001", "name": None}
     assert before["cases"] == []
     host.post("/v1/calls/caller/auth", json={"level": "password", "method": "pin"})
     after = host.get("/v1/calls/caller/work").json()
     assert after["caller"]["name"] == "Denise Okafor"
+    assert [case["title"] for case in after["cases"]] == ["Send the new plan"]
 
 
 def test_a_decision_is_explained_only_where_it_was_shown(host: TestClient) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from playwright.sync_api import Page, sync_playwright
 
 from tests.copilot.service.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
@@ -53,8 +54,9 @@ def main() -> None:
             for number in range(given.calls - 1):
                 threading.Thread(target=keep_talking, args=(desk, number, over), daemon=True).start()
             time.sleep(PAUSE_S)
-            turns, cards = watch(page, desk)
+            turns, cards, answers = watch(page, desk)
             over.set()
+            print_delays(f"turn sent to answered, {given.calls} calls", answers)
             print_delays(f"turn sent to painted, {given.calls} calls", turns)
             print_delays(f"turn sent to its card painted, {given.calls} calls", cards)
         finally:
@@ -76,42 +78,60 @@ def print_paints(page: Page, desk: Desk) -> None:
     print_delays("widget painted with its style", stood)
 
 
+class Line:
+    """One connection that stays open: making new ones would be most of the work on this machine."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._client = httpx2.Client(base_url=desk.url, headers=desk.headers, timeout=30)
+
+    def announce(self, call_id: str, call: dict[str, Any]) -> None:
+        about = {name: call[name] for name in ("language", "customer_id")}
+        self._client.post("/v1/calls", json={"call_id": call_id, **about}).raise_for_status()
+
+    def send(self, call_id: str, turn: dict[str, Any]) -> None:
+        self._client.post(f"/v1/calls/{call_id}/turns", json={"turns": [turn]}).raise_for_status()
+
+
 def keep_talking(desk: Desk, number: int, over: threading.Event) -> None:
     """One of the other calls: a turn of a demo call every so often, again and again."""
-    script = list(CALLS.values())[number % len(CALLS)]
+    line, script = Line(desk), list(CALLS.values())[number % len(CALLS)]
     lap = 0
+    over.wait(PAUSE_S * (number % 25) / 25)  # not all at once
     while not over.is_set():
         call_id = f"other-{number}-{lap}"
-        desk.announce(call_id, language=script["language"], customer_id=script["customer_id"])
+        line.announce(call_id, script)
         for said in script["turns"]:
             if over.wait(PAUSE_S):
                 return
-            desk.send(call_id, said)
+            line.send(call_id, said)
         lap += 1
 
 
-def watch(page: Page, desk: Desk) -> tuple[list[float], list[float]]:
-    """Milliseconds from sending a turn to its painting, and to that of a card it brought."""
+def watch(page: Page, desk: Desk) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds from sending a turn to its painting, to that of a card it brought, and to the server's answer."""
+    line = Line(desk)
     turns: list[float] = []
     cards: list[float] = []
+    answers: list[float] = []
     for name in WATCHED:
         call: dict[str, Any] = CALLS[name]
         told_as = f"watched-{name}"
-        desk.announce(told_as, language=call["language"], customer_id=call["customer_id"])
+        line.announce(told_as, call)
         page.goto(f"{desk.host}/?call={told_as}")
         page.evaluate("(told) => { window.told = told; }", told_as)
         page.wait_for_selector("retention-copilot [data-state=live]")
         sent: dict[str, float] = {}
         for said in call["turns"]:
             sent[f"{told_as} {said['turn_id']}"] = time.time() * 1000
-            desk.send(told_as, said)
+            line.send(told_as, said)
+            answers.append(time.time() * 1000 - sent[f"{told_as} {said['turn_id']}"])
             page.wait_for_timeout(400)
         for key, at in page.evaluate("window.painted").items():
             if key in sent:
                 turns.append(at - sent[key])
             elif at > min(sent.values()):  # a card belongs to the turn that was sent last before it
                 cards.append(at - max(start for start in sent.values() if start <= at))
-    return turns, cards
+    return turns, cards, answers
 
 
 def print_delays(what: str, delays: Sequence[float]) -> None:

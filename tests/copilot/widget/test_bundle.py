@@ -48,6 +48,11 @@ def test_a_shortened_name_is_nobody_elses() -> None:
     assert in_data & set(LONG_NAMES) == set()
     assert [name for name in LONG_NAMES if not re.search(rf"\b{name}\b", code)] == []
     assert len(set(LONG_NAMES)) == len(LONG_NAMES)
+    as_text = set(re.findall(r'"(\w+)"', code)) & set(LONG_NAMES)
+    ids_and_classes = {"alerts", "cards", "chips", "drawers", "parts", "scroller", "statement"}
+    assert as_text == {*ids_and_classes, "card", "reasons", "turns"}, (
+        "Shortened names must not be keys that are looked up by text; these are ids, classes and values."
+    )
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def test_a_card_is_pinned_rated_and_dismissed_with_a_reason_by_key(desk: Desk, w
     desk.play(call_named("demo-01-price-save", "keys"), slice(0, 14))
     widget.open("keys")
     offer = widget.find(".card.offer")
+    expect(offer).to_be_visible()
     widget.find("#sidebar-scroller").focus()
     widget.page.keyboard.press("j")
     while "alert" in widget.focused():
