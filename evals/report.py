@@ -119,7 +119,7 @@ def _json(value: Any) -> str:
 
 def _verdict(comparison: Comparison) -> str:
     lines = "".join(f"<li>{escape(line)}</li>" for line in comparison.verdict.lines)
-    waived = f"<p>Waived by {escape(comparison.waived_by)}.</p>" if comparison.waived_by else ""
+    waived = f"<p>Waived by {escape(comparison.waived_by)}.</p>" if comparison.is_waived else ""
     kind = _COLOUR.get(comparison.verdict.exit, "unsure")
     return f'<div class="verdict {kind}"><b>{escape(comparison.verdict.headline)}</b><ul>{lines}</ul>{waived}</div>'
 

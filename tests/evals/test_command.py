@@ -178,6 +178,7 @@ def test_an_inconclusive_verdict_is_waived_by_a_name_that_stays(tmp_path: Path) 
         for name, values in (("now", (0.1, 0.9, 0.4, 0.6)), ("before", (0.5, 0.5, 0.5, 0.5)))
     ]
     assert ran("compare", *arms, "--suite", suite).exit_code == 2
+    assert ran("compare", *arms, "--suite", suite, "--waive", "  ").exit_code == 2
     waived = ran("compare", *arms, "--suite", suite, "--waive", "Dana Ortiz")
     assert (waived.exit_code, "waived by Dana Ortiz" in waived.output) == (0, True)
     assert json.loads((arms[0] / MANIFEST).read_text("utf-8"))["waived_by"] == "Dana Ortiz"
@@ -189,6 +190,8 @@ def test_nobody_waives_a_regression(tmp_path: Path) -> None:
     now = written_run(tmp_path / "now", dict.fromkeys("abcd", 0.2))
     before = written_run(tmp_path / "before", dict.fromkeys("abcd", 0.8))
     assert ran("compare", now, before, "--suite", suite, "--waive", "Dana Ortiz").exit_code == 1
+    assert "waived_by" not in json.loads((now / MANIFEST).read_text("utf-8"))
+    assert "Dana Ortiz" not in (now / "report.html").read_text("utf-8")
 
 
 def test_outputs_are_scored_anew_without_running_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
