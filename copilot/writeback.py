@@ -8,6 +8,7 @@ from typing import Any
 from copilot.connect.matching import same_value
 from copilot.connect.proposing import proposal_id, wanted_of_note
 from copilot.connect.protocol import (
+    NOTE,
     OBJECTS,
     ChangedThere,
     ConnectFailed,
@@ -17,10 +18,10 @@ from copilot.connect.protocol import (
     as_field,
 )
 from copilot.connect.systems import Connections
-from copilot.errors import BadInput, ConfigError, CopilotError
+from copilot.errors import BadInput, CopilotError, NotFound
 from copilot.guard.masking import mask_values
 from copilot.guard.redaction import RedactionPolicy
-from copilot.store.writebacks import CHANGED, NOTE, NewProposal, Proposal, Taken, Writebacks
+from copilot.store.writebacks import CHANGED, NewProposal, Proposal, Taken, Writebacks
 
 MAX_ATTEMPTS = 6
 HOLD = timedelta(minutes=2)  # longer than the calls of the slowest write, so that two never write at once
@@ -42,7 +43,7 @@ def propose_note(
 
     Raises:
         BadInput: the note names no call, or there is no such kind of object.
-        ConfigError: no such system.
+        NotFound: no such system.
         ConnectFailed: the present values cannot be read.
     """
     call_id = note.get("call_id")
@@ -50,7 +51,8 @@ def propose_note(
         raise BadInput("The note has no call_id. Give one that `copilot note --json` printed.")
     if len(call_id) > MAX_ID_CHARS or not 0 < len(object_id) <= MAX_ID_CHARS:
         raise BadInput(f"Ids of calls and objects have 1 to {MAX_ID_CHARS} characters. Correct the id.")
-    at, there, fields = object_kind(kind), connections.get(system), connections.fields.get(system, {})
+    at, there = object_kind(kind), connections.get(system)
+    fields = connections.fields_of(system, at)
     current = {name: there.current(at, object_id, name) for name in sorted(set(fields.values()))}
     shown = {name: value for name, value in current.items() if value is None or _masked(value) == value}
     kept = {ours: theirs for ours, theirs in fields.items() if theirs in shown}
@@ -110,7 +112,7 @@ class WriteBack:
         """Compare what is proposed for an object, and not confirmed yet, with what is there; what is outdated by now.
 
         Raises:
-            ConfigError: no such system.
+            NotFound: no such system.
             ConnectFailed: it cannot be read.
         """
         there = self._connections.get(system)
@@ -144,7 +146,7 @@ class WriteBack:
             return False
         except ChangedThere as error:
             self._fail_as_changed(row, str(error), error.found)
-        except (ConnectFailed, ConfigError) as error:
+        except (ConnectFailed, NotFound) as error:
             self._proposals.give_up(row, "failed", str(error), now=self._clock())
         else:
             self._proposals.written(row, receipt, now=self._clock())

@@ -38,6 +38,7 @@ DRAFTS = (
         "text": "Me cobraron dos veces el módem y nadie me llamó.",
     },
 )
+LONGEST = 2000  # of a picture of the phone, in pixels
 WIDTHS = {"desktop": (1440, 900), "phone": (320, 700)}
 
 
@@ -69,10 +70,17 @@ class Desk:
             process.terminate()
             process.wait(timeout=30)
 
+    def get(self, path: str) -> Any:
+        """What the service answers to a question."""
+        return self._ask("GET", path)
+
     def post(self, path: str, body: Any) -> Any:
-        """What the service answers."""
+        """What the service answers to what it is given."""
+        return self._ask("POST", path, body)
+
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx2.post(f"{self.url}{path}", json=body, headers=headers, timeout=60)
+        answer = httpx2.request(method, f"{self.url}{path}", json=body, headers=headers, timeout=60)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -154,11 +162,14 @@ def _phone(number: int, now: datetime) -> dict[str, Any]:
 
 
 def _score(desk: Desk) -> None:
-    marks = [
-        {"item_id": "plain-words", "mark": 0.5, "evidence": ["t9"], "comment": "one sum, then its parts"},
-        {"item_id": "acknowledged", "mark": 1, "evidence": ["t3"]},
-        {"item_id": "reason-found", "mark": 1, "evidence": ["t7"]},
-    ]
+    words = desk.get("/v1/console/words")
+    asked = [item["id"] for section in words["sections"] for item in section["items"] if "call" in item["subjects"]]
+    told: dict[str, dict[str, Any]] = {
+        "plain-words": {"mark": 0.5, "evidence": ["t9"], "comment": "one sum, then its parts"},
+        "acknowledged": {"mark": 1, "evidence": ["t3"]},
+        "reason-found": {"mark": 1, "evidence": ["t7"]},
+    }
+    marks = [{"item_id": item, **told.get(item, {"mark": 1})} for item in asked]
     for number in (0, 3):
         score = {
             "evaluation_id": f"E-{number}",
@@ -230,7 +241,12 @@ def _sign_in(page: Page, url: str, token: str) -> None:
 
 def _save(page: Page, name: str, *, whole: bool = False) -> None:
     page.evaluate("window.scrollTo(0, 0)")
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=whole and name.endswith("desktop-light"))
+    file = SCREENS / f"{name}.png"
+    if "-phone-" in name:
+        height = min(LONGEST, page.evaluate("document.documentElement.scrollHeight"))
+        page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": WIDTHS["phone"][0], "height": height})
+    else:
+        page.screenshot(path=file, full_page=whole and name.endswith("desktop-light"))
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
 from evals.case_commands import import_qa, promote
 from evals.import_command import import_command
-from evals.judge_command import calibrate_command
+from evals.judge_commands import calibrate_command, judge_command
 from evals.pipeline import pipeline_command
 
 if TYPE_CHECKING:
@@ -276,5 +276,6 @@ def _conclude(
 
 
 app.command("import")(import_command)
-app.command("calibrate")(calibrate_command)
 app.command("pipeline")(pipeline_command)
+app.command("calibrate")(calibrate_command)
+app.command("judge")(judge_command)

@@ -70,11 +70,15 @@ def candidates(incidents: Iterable[Incident]) -> list[Candidate]:
     return found
 
 
-def _cluster(those: Sequence[Incident]) -> list[Incident]:
-    """The largest group within the window, if it is large enough."""
-    windows = ([each for each in those if first.at <= each.at <= first.at + WITHIN] for first in those)
-    best = max(windows, key=len, default=[])
-    return best if len(best) >= CLUSTER else []
+def _cluster(those: Sequence[Incident]) -> Sequence[Incident]:
+    """The largest group within the window, the first of equals, if it is large enough; `those` stand in order."""
+    begin, end, end_now = 0, 0, 0
+    for start, first in enumerate(those):
+        while end_now < len(those) and those[end_now].at <= first.at + WITHIN:
+            end_now += 1
+        if end_now - start > end - begin:
+            begin, end = start, end_now
+    return those[begin:end] if end - begin >= CLUSTER else ()
 
 
 def root_cause(given: Mapping[str, Any]) -> dict[str, Any]:

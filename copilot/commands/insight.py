@@ -135,6 +135,25 @@ def take_in(
         typer.echo(f"{kept} {kind}")
 
 
+@app.command("lists-from-records")
+def lists_from_records(
+    records: Annotated[
+        Path | None, typer.Argument(help="Customer records, JSON lines; the pack's if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put failed payments and agreements about to end on the outreach lists, with a reason where one is known."""
+    from copilot.commands.case_desk import lines_of
+
+    with _desk() as desk:
+        given = desk.pack.customers.values() if records is None else list(lines_of(records))
+        made = desk.keep_lists(given, now=datetime.now(UTC))
+    if as_json:
+        print_json(made)
+    else:
+        typer.echo(f"{made['due']} due, {made['reasoned']} with a reason already")
+
+
 @app.command("outreach-lists")
 def outreach_lists(days: Days = 30, to: Until = None, as_json: AsJson = False) -> None:
     """Whether each failed payment, renewal and customer at risk has a contact or a reason; exit 1 when one has not."""

@@ -155,6 +155,8 @@ KINDS: Mapping[str, type[Fact]] = {
     "touch": Touch,
 }
 MOST_AT_ONCE = 5000
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {kind: TypeAdapter(shape) for kind, shape in KINDS.items()}
+_KIND_OF: Mapping[type[Fact], str] = {shape: kind for kind, shape in KINDS.items()}
 
 
 def read_facts(kind: str, given: Sequence[Mapping[str, Any]]) -> list[Fact]:
@@ -163,15 +165,15 @@ def read_facts(kind: str, given: Sequence[Mapping[str, Any]]) -> list[Fact]:
     Raises:
         BadInput: an unknown kind, too many at once, an id that stands twice, or a field that is wrong.
     """
-    shape = KINDS.get(kind)
-    if shape is None:
+    adapter = _ADAPTERS.get(kind)
+    if adapter is None:
         raise BadInput(f"kind is {kind[:40]!r}; allowed are: {', '.join(KINDS)}. Choose one.")
     if len(given) > MOST_AT_ONCE:
         raise BadInput(f"{len(given)} facts at once; allowed are {MOST_AT_ONCE}. Send them in parts.")
     found: dict[str, Fact] = {}
     for number, each in enumerate(given, start=1):
         try:
-            fact: Fact = TypeAdapter(shape).validate_python(each)
+            fact: Fact = adapter.validate_python(each)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(map(str, first["loc"])) or "it"
@@ -184,5 +186,5 @@ def read_facts(kind: str, given: Sequence[Mapping[str, Any]]) -> list[Fact]:
 
 def fact_json(fact: Fact) -> dict[str, Any]:
     """A fact in JSON types, as `read_facts` takes it again."""
-    shaped: dict[str, Any] = TypeAdapter(type(fact)).dump_python(fact, mode="json")
+    shaped: dict[str, Any] = _ADAPTERS[_KIND_OF[type(fact)]].dump_python(fact, mode="json")
     return shaped

@@ -1,6 +1,6 @@
 """Reports and coaching pages of one tenant, and what other systems tell it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -8,10 +8,12 @@ from typing import Any
 
 from copilot.errors import BadInput, NotFound
 from copilot.guard.masking import mask_values, policy_for
-from copilot.insight.facts import fact_json, read_facts
+from copilot.insight.due_lists import why_not_id
+from copilot.insight.facts import Fact, fact_json, read_facts
 from copilot.insight.window import Window
 from copilot.insight_desk.board import SOON, Board, board
 from copilot.insight_desk.coaching_page import coaching_page
+from copilot.insight_desk.from_records import lists_from
 from copilot.insight_desk.reading import contact, read_window
 from copilot.store import Cases, CoachingNote, InsightRows, Obligation, Scores
 from knowledge.pack import Pack
@@ -38,8 +40,27 @@ class InsightDesk:
             BadInput: a fact is wrong.
         """
         facts = read_facts(kind, given)
-        self.rows.keep_facts(kind, {each.fact_id: (each.at, self._masked(fact_json(each))) for each in facts})
+        self._keep(kind, facts)
         return len(facts)
+
+    def keep_lists(self, records: Iterable[Mapping[str, Any]], *, now: datetime) -> dict[str, int]:
+        """Put whoever is due by customer records on the outreach lists; the same records again change nothing.
+
+        Returns:
+            how many are `due`, and for how many of them a reason is known already (`reasoned`).
+
+        Raises:
+            BadInput: a record is wrong.
+        """
+        found = list(lists_from(records, self.pack, now=now))
+        reasons = [touch for _, touch in found if touch is not None]
+        self._keep("due", [due for due, _ in found])
+        self.rows.forget_facts("touch", [why_not_id(due) for due, touch in found if touch is None])
+        self._keep("touch", reasons)
+        return {"due": len(found), "reasoned": len(reasons)}
+
+    def _keep(self, kind: str, facts: Sequence[Fact]) -> None:
+        self.rows.keep_facts(kind, {each.fact_id: (each.at, self._masked(fact_json(each))) for each in facts})
 
     def board(self, window: Window, *, now: datetime) -> Board:
         """The whole report of a window."""
@@ -81,10 +102,12 @@ class InsightDesk:
 
     def coaching(self, agent: str, window: Window, *, now: datetime, language: str = "en") -> dict[str, Any]:
         """The page for an agent's weekly meeting, in JSON types: see `coaching_page`."""
+        before = window.before()
+        both = read_window(self.rows, self.scores, Window(before.begin, window.end)).of(agent)
         return coaching_page(
             agent,
-            read_window(self.rows, self.scores, window).of(agent),
-            read_window(self.rows, self.scores, window.before()).of(agent),
+            both.within(window),
+            both.within(before),
             window,
             pack=self.pack,
             turns=lru_cache(maxsize=256)(self.rows.turns),

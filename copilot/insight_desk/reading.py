@@ -59,14 +59,18 @@ class Read:
         )
 
     def within(self, window: Window) -> "Read":
-        """What there is of a part of the time; all that comes after it is later."""
+        """What there is of a part of the time; all that comes after it is later, and what is told later stays."""
+
+        def holds(kind: str, at: datetime) -> bool:
+            return at >= window.begin if kind in _TOLD_LATER else window.holds(at)
+
         return replace(
             self,
             contacts=[each for each in self.contacts if window.holds(each.at)],
             later=[each for each in (*self.contacts, *self.later) if each.at >= window.end],
             outcomes=[each for each in self.outcomes if window.holds(aware(each.shown_at))],
             scores=[each for each in self.scores if window.holds(each.at)],
-            facts={kind: [each for each in those if window.holds(each.at)] for kind, those in self.facts.items()},
+            facts={kind: [each for each in those if holds(kind, each.at)] for kind, those in self.facts.items()},
         )
 
     @property

@@ -8,8 +8,8 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, status
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from copilot.connect.protocol import FindBy, ObjectKind
-from copilot.errors import Conflict
+from copilot.connect.protocol import FindBy, ObjectKind, Refused
+from copilot.errors import Conflict, NotFound
 from copilot.service.access import at_least
 from copilot.service.connect_desk import ConnectDesk, now
 from copilot.service.hall import Hall
@@ -132,7 +132,13 @@ async def event(system: str, request: Request, background: BackgroundTasks) -> E
     """Take a signed event of a system: what is proposed for the object it names is compared with what is there now."""
     hall, body = _hall(request), await request.body()
     desk = await run_in_threadpool(hall.connect_desk, hall.parts.settings.tenant)
-    changed = desk.connections.get(system).changed(dict(request.headers), body, now())
+    there = desk.connections.systems.get(system)
+    try:
+        changed = there.changed(dict(request.headers), body, now()) if there is not None else None
+    except Refused:
+        changed = None
+    if changed is None:  # whoever is not signed in is not told which systems there are
+        raise NotFound(f"No system {system[:63]!r} sends events here.")
     for kind, object_id in changed:
         background.add_task(desk.look_again, system, kind, object_id)
     return EventTaken(objects=len(changed))

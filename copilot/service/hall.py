@@ -103,8 +103,7 @@ class Hall:
             identity = await asyncio.to_thread(known.identify, token)
             if identity is not None:
                 self._identities[token] = identity
-        is_over = identity is not None and identity.expires_at is not None and identity.expires_at <= datetime.now(UTC)
-        return None if is_over else identity
+        return None if identity is None or identity.is_over(datetime.now(UTC)) else identity
 
     def live(self, tenant: str) -> LiveCalls:
         """The live calls of a tenant."""

@@ -16,6 +16,7 @@ from copilot.insight.words import all_words, named_table
 from copilot.insight_desk import Board, InsightDesk
 from copilot.insight_desk.desk import OF_AGENTS
 from copilot.service.access import at_least
+from copilot.service.files import CSV, DOCX, ICS, XLSX, file_response
 from copilot.service.hall import Hall
 from copilot.spreadsheet import as_csv, as_xlsx
 from copilot.store import CoachingNote, Identity, InsightRows, Scores
@@ -25,10 +26,6 @@ router = APIRouter(prefix="/v1/insight", tags=["insight"])
 Agent = Annotated[Identity, Depends(at_least("agent"))]
 Supervisor = Annotated[Identity, Depends(at_least("supervisor"))]
 Language = Annotated[Literal["en", "es"], Query()]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ICS = "text/calendar; charset=utf-8"
-CSV = "text/csv; charset=utf-8"
 DAYS = 30
 WEEK_DAYS = 7
 
@@ -39,6 +36,14 @@ class FactsIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     facts: list[dict[str, Any]] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+
+class RecordsIn(BaseModel):
+    """Customer records; those of the pack if they are left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: list[dict[str, Any]] | None = Field(default=None, max_length=MOST_AT_ONCE)
 
 
 class NoteIn(BaseModel):
@@ -81,7 +86,7 @@ def words(_identity: Agent) -> Mapping[str, Any]:
 def workbook(request: Request, identity: Supervisor, window: InWindow, language: Language = "en") -> Response:
     """The report as an Excel workbook, a sheet a section."""
     tables = [named_table(each, language) for each in _board(request, identity, window).sections.values()]
-    return _file(as_xlsx(tables), XLSX, "insight.xlsx")
+    return file_response(as_xlsx(tables), XLSX, "insight.xlsx")
 
 
 @router.get("/sections/{name}.csv")
@@ -93,7 +98,7 @@ def section_csv(
     if name not in sections:
         raise NotFound(f"No section {name[:60]!r}; there are: {', '.join(sections)}.")
     table = named_table(sections[name], language)
-    return _file(("\ufeff" + as_csv(table.heads, table.rows)).encode(), CSV, f"{name}.csv")
+    return file_response(("\ufeff" + as_csv(table.heads, table.rows)).encode(), CSV, f"{name}.csv")
 
 
 @router.get("/deadlines.ics")
@@ -101,13 +106,25 @@ def deadlines(request: Request, identity: Supervisor) -> Response:
     """What is owed soon or overdue, as a calendar."""
     now = _now()
     text = calendar(_desk(request, identity).due(now), stamp=now, name="Deadlines at risk")
-    return _file(text.encode(), ICS, "deadlines.ics")
+    return file_response(text.encode(), ICS, "deadlines.ics")
 
 
 @router.post("/facts/{kind}", status_code=status.HTTP_201_CREATED)
 def keep(kind: str, body: FactsIn, request: Request, identity: Supervisor) -> dict[str, int]:
     """Take in what another system tells; the same `fact_id` again replaces what it told before."""
     return {"kept": _desk(request, identity).keep(kind, body.facts)}
+
+
+@router.post("/outreach/records", status_code=status.HTTP_201_CREATED)
+def lists_from_records(body: RecordsIn, request: Request, identity: Supervisor) -> dict[str, int]:
+    """Put whoever is due by customer records on the outreach lists: failed payments, agreements about to end.
+
+    Without `records`, those the pack brings along. Who was since paid for, or may not be contacted by any way, gets the
+    reason at once; the same records again change nothing.
+    """
+    desk = _desk(request, identity)
+    records = desk.pack.customers.values() if body.records is None else body.records
+    return desk.keep_lists(records, now=_now())
 
 
 @router.get("/calls/{call_id}")
@@ -144,7 +161,9 @@ def coaching_docx(
 ) -> Response:
     """The page for an agent's weekly meeting as a Word document."""
     page = _desk(request, identity).coaching(_whose(identity, agent), window, now=_now(), language=language)
-    return _file(as_docx(coaching_title(page, language), coaching_blocks(page, language)), DOCX, "coaching.docx")
+    return file_response(
+        as_docx(coaching_title(page, language), coaching_blocks(page, language)), DOCX, "coaching.docx"
+    )
 
 
 @router.post("/coaching/notes", status_code=status.HTTP_201_CREATED)
@@ -178,11 +197,6 @@ def _desk(request: Request, identity: Identity) -> InsightDesk:
 
 def _board(request: Request, identity: Identity, window: Window) -> Board:
     return _desk(request, identity).board(window, now=_now())
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=kind, headers=headers)
 
 
 def _now() -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.guard.masking import mask_values
@@ -14,9 +14,11 @@ from copilot.replies.understanding import channels_of
 from copilot.review.proposing import reply_proposals
 from copilot.review.scoring import SUBJECTS
 from copilot.service.access import at_least
+from copilot.service.files import DOCX, file_response
 from copilot.service.hall import Hall
 from copilot.store import Identity
 from copilot.store.reviews import Status
+from copilot.wordprocessing import Block, as_docx
 from knowledge.pack import Pack
 from knowledge.rules.channels import Counting
 from knowledge.rules.flags import Route
@@ -92,6 +94,15 @@ def proposals(draft_id: str, request: Request, identity: Reviewer) -> list[dict[
     card = hall.parts.pack.rule_file(ScorecardFile)
     found = reply_proposals(item.versions[-1].checks, card) if card else []
     return [{"item_id": each.item_id, "mark": str(each.mark), "evidence": list(each.evidence)} for each in found]
+
+
+@router.get("/drafts/{draft_id}/answer.docx")
+def answer_docx(draft_id: str, request: Request, identity: Reviewer) -> Response:
+    """The text of a draft as it stands, as a Word document: for bodies that take letters."""
+    hall: Hall = request.app.state.hall
+    item = hall.reply_review(identity.tenant).review.reviews.get(draft_id)
+    title = str(item.given.get("reference") or item.given.get("title") or item.row.item_id)
+    return file_response(as_docx(title, [Block("paragraph", item.text)]), DOCX, "answer.docx")
 
 
 def _size(text: str, channel_id: str, draft: Mapping[str, Any], pack: Pack) -> dict[str, Any]:

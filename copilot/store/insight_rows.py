@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from copilot.errors import Conflict
 from copilot.store.gaps import Gap
 from copilot.store.insight_tables import coaching_notes, desk_facts
 from copilot.store.offer_tables import offer_outcomes
@@ -19,16 +20,18 @@ from copilot.store.tables import calls, events, knowledge_gaps
 MOST_CALLS = 20_000
 TOLD_LATE = timedelta(days=90)
 """So much later than it began a call may be brought in and is still found."""
+CARD = "card.shown"
 READ_TYPES = (
     "cue.raised",
     "alert.raised",
-    "card.shown",
+    CARD,
     "card.dismissed",
     "offer.shown",
     "offer.outcome",
     "note.updated",
     "call.ended",
 )
+_OF_CARDS = ("card_id", "kind", "title")
 TURN_TYPES = ("turn.final", "turn.corrected")
 _CHUNK = 500
 _DAY = timedelta(days=1)  # the log keeps the hour of an offer without its zone
@@ -161,18 +164,33 @@ class InsightRows:
             return [Gap(*row) for row in connection.execute(query)]
 
     def keep_facts(self, kind: str, facts: Mapping[str, tuple[datetime, Mapping[str, Any]]]) -> None:
-        """Store facts of a kind by their ids; one that is there already is replaced: the newer word counts."""
+        """Store facts of a kind by their ids; one that is there already is replaced: the newer word counts.
+
+        Raises:
+            Conflict: somebody else was storing the same ones.
+        """
         rows = [
             {"tenant": self._tenant, "kind": kind, "fact_id": fact_id, "at": at, "body": dict(body)}
             for fact_id, (at, body) in facts.items()
         ]
+        mine = desk_facts.c.tenant == self._tenant, desk_facts.c.kind == kind
+        try:
+            with self._engine.begin() as connection:
+                for place in range(0, len(rows), _CHUNK):
+                    part = rows[place : place + _CHUNK]
+                    ids = [row["fact_id"] for row in part]
+                    connection.execute(delete(desk_facts).where(*mine, desk_facts.c.fact_id.in_(ids)))
+                    connection.execute(insert(desk_facts), part)
+        except IntegrityError as error:
+            raise Conflict(f"Somebody else is storing {kind} facts of the same ids. Send them again.") from error
+
+    def forget_facts(self, kind: str, fact_ids: Sequence[str]) -> None:
+        """Take facts of a kind back; nothing happens to those that are not there."""
+        mine = desk_facts.c.tenant == self._tenant, desk_facts.c.kind == kind
         with self._engine.begin() as connection:
-            for place in range(0, len(rows), _CHUNK):
-                part = rows[place : place + _CHUNK]
-                ids = [row["fact_id"] for row in part]
-                mine = desk_facts.c.tenant == self._tenant, desk_facts.c.kind == kind
-                connection.execute(delete(desk_facts).where(*mine, desk_facts.c.fact_id.in_(ids)))
-                connection.execute(insert(desk_facts), part)
+            for place in range(0, len(fact_ids), _CHUNK):
+                part = fact_ids[place : place + _CHUNK]
+                connection.execute(delete(desk_facts).where(*mine, desk_facts.c.fact_id.in_(part)))
 
     def facts(self, kind: str, begin: datetime | None, end: datetime | None) -> list[Mapping[str, Any]]:
         """The facts of a kind in a time, as they were given, in order; without a time all of them."""
@@ -187,12 +205,12 @@ class InsightRows:
 
     def add_coaching_note(self, note: CoachingNote) -> bool:
         """Keep a note; False when there is one of its id, which stays as it is."""
-        with self._engine.begin() as connection:
-            mine = coaching_notes.c.tenant == self._tenant, coaching_notes.c.note_id == note.note_id
-            if connection.execute(select(coaching_notes.c.note_id).where(*mine)).first():
-                return False
-            connection.execute(insert(coaching_notes).values(tenant=self._tenant, **vars(note)))
-            return True
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(coaching_notes).values(tenant=self._tenant, **vars(note)))
+        except IntegrityError:
+            return False
+        return True
 
     def coaching_notes(self, agent: str) -> list[CoachingNote]:
         """What was said about an agent's coaching, in order."""
@@ -205,20 +223,28 @@ class InsightRows:
     def _events_of(
         self, connection: Connection, call_ids: Sequence[str], types: Sequence[str]
     ) -> dict[str, list[Mapping[str, Any]]]:
-        found: dict[str, list[Mapping[str, Any]]] = {}
+        """The events of calls, in order; of cards only what counts: their texts are the bulk of a log."""
+        found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+        whole = [each for each in types if each != CARD]
         for place in range(0, len(call_ids), _CHUNK):
-            wanted = self._wanted(call_ids[place : place + _CHUNK], types)
-            query = (
-                select(events.c.call_id, events.c.type, events.c.body)
-                .where(wanted)
-                .order_by(events.c.call_id, events.c.seq)
-            )
-            for call_id, rows in groupby(connection.execute(query), key=lambda row: row.call_id):
-                found[call_id] = [{"type": row.type, "body": row.body} for row in rows]
-        return found
+            part = call_ids[place : place + _CHUNK]
+            columns = events.c.call_id, events.c.seq, events.c.type, events.c.body
+            for call_id, seq, kind, body in connection.execute(select(*columns).where(self._wanted(part, whole))):
+                found.setdefault(call_id, []).append((seq, {"type": kind, "body": body}))
+            if CARD in types:
+                told = (events.c.body[name].as_string() for name in _OF_CARDS)
+                query = select(events.c.call_id, events.c.seq, *told).where(self._wanted(part, [CARD]))
+                for call_id, seq, *values in connection.execute(query):
+                    body = dict(zip(_OF_CARDS, values, strict=True))
+                    found.setdefault(call_id, []).append((seq, {"type": CARD, "body": body}))
+        return {call_id: [event for _, event in sorted(told, key=_seq)] for call_id, told in found.items()}
 
     def _wanted(self, call_ids: Sequence[str], types: Sequence[str]) -> ColumnElement[bool]:
         return and_(events.c.tenant == self._tenant, events.c.call_id.in_(call_ids), events.c.type.in_(types))
+
+
+def _seq(event: tuple[int, Mapping[str, Any]]) -> int:
+    return event[0]
 
 
 def _began(row: Any) -> datetime:

@@ -15,7 +15,6 @@ WritebackStatus = Literal[
     "proposed", "superseded", "confirmed", "rejected", "writing", "written", "failed", "dead", "unsure"
 ]
 WAITS_FOR_A_PERSON: tuple[WritebackStatus, ...] = ("failed", "dead", "unsure")
-NOTE = "note"
 CHANGED = "The value was changed there since this was proposed; nothing was written."
 """The detail of a proposal whose value another system had changed meanwhile; `found` is what it has now."""
 _COLUMNS = (

@@ -1,14 +1,14 @@
-"""A model as a judge: optional, never alone a gate, and nothing it says counts before it was checked against people."""
+"""A language model as a judge: optional, checked against people's labels before its scores count, never a gate."""
 
 from evals.judge.asking import Judged, Preference, judge_item, judge_pair
-from evals.judge.calibration import Calibration, Corrected, Labelled, calibrate, corrected_rate, judge_sha
+from evals.judge.calibration import Calibration, Rate, calibrate, corrected_rate
+from evals.judge.identity import judge_sha
 
 __all__ = [
     "Calibration",
-    "Corrected",
     "Judged",
-    "Labelled",
     "Preference",
+    "Rate",
     "calibrate",
     "corrected_rate",
     "judge_item",

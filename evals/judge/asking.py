@@ -1,89 +1,95 @@
-"""One question to a judge: yes or no with a quote that is checked, or the better of two texts in both orders."""
+"""One question at a time: does it hold of a text, with a quote that is checked; which of two, in both orders."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from copilot.errors import InvalidAnswer
+from copilot.errors import InvalidAnswer, PromptTooLong
 from copilot.guard.redaction import RedactionPolicy
 from copilot.models import BATCH, Model
 
-ITEM_PROMPT, PAIR_PROMPT = "judge_item", "judge_pair"
+RUBRIC, PAIR = "judge_rubric", "judge_pair"
+MAX_CHARACTERS = 30_000
 
 
-class ItemForm(BaseModel):
-    """The form of an answer to one question."""
-
-    verdict: Literal["yes", "no", "unclear"]
-    quote: str = Field(max_length=600)
+class _Verdict(BaseModel):
+    holds: bool
+    quote: str = Field(default="", max_length=2_000)
 
 
-class PairForm(BaseModel):
-    """The form of an answer about two texts."""
-
-    better: Literal["first", "second", "neither"]
+class _Choice(BaseModel):
+    better: Literal["first", "second", "tie"]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Yes or no to one question; None where the judge could not tell, or its quote does not stand in the text."""
+    """Whether a criterion holds; None where the judge gave nothing that can be used, which is no "no"."""
 
-    value: bool | None
-    reason: str
+    holds: bool | None
+    quote: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Preference:
-    """1 for the one text, -1 for the other, 0 for a tie; a judge that changes its mind with the order gives a tie."""
+    """Which of two texts is better: "a", "b" or "tie"; not consistent when the other order gave another answer."""
 
-    value: Literal[-1, 0, 1]
+    better: Literal["a", "b", "tie"]
     is_consistent: bool
 
 
-def judge_item(model: Model, *, question: str, guide: str, text: str, policy: RedactionPolicy) -> Judged:
-    """The judge's answer to one question about one text.
+def judge_item(model: Model, criterion: str, source: str, text: str, *, policy: RedactionPolicy) -> Judged:
+    """Ask whether a criterion holds of a text.
+
+    A quote that does not stand in the text makes the answer unusable: a judge that makes up evidence has not read it.
+
+    Args:
+        model: the judge.
+        criterion: a statement about the text, one only ("The note says when the customer is called back").
+        source: what the text was written from.
+        text: what is judged.
+        policy: what the pack masks.
 
     Raises:
-        ModelUnavailable: the model did not answer; nothing can be said.
+        ModelUnavailable: the judge did not answer.
     """
-    prompt = model.prompt(ITEM_PROMPT)
-    filled = prompt.fill({"question": question, "guide": guide, "text": text}, policy=policy, form=ItemForm)
+    values = {"criterion": criterion, "source": source[:MAX_CHARACTERS], "text": text[:MAX_CHARACTERS]}
     try:
-        answer = model.complete(filled, task=BATCH).output_as(ItemForm)
-    except InvalidAnswer:
-        return Judged(None, "the judge's answer does not fit its form")
-    if answer.verdict == "unclear":
-        return Judged(None, "the judge cannot tell")
-    if answer.verdict == "yes" and not _stands_in(answer.quote, text):
-        return Judged(None, "the judge's quote does not stand in the text")
-    return Judged(answer.verdict == "yes", answer.quote)
+        reply = model.complete(model.prompt(RUBRIC).fill(values, policy=policy, form=_Verdict), task=BATCH)
+        told = reply.output_as(_Verdict)
+    except (InvalidAnswer, PromptTooLong):
+        return Judged(None, reason="the judge answered in no usable form")
+    quote = told.quote.strip()
+    if quote and _plain(quote) not in _plain(text):
+        return Judged(None, quote, "the judge's quote does not stand in the text")
+    if told.holds and not quote:
+        return Judged(None, "", "the judge says it holds and shows nothing")
+    return Judged(told.holds, quote, "holds" if told.holds else "does not hold")
 
 
-def judge_pair(model: Model, *, question: str, one: str, other: str, policy: RedactionPolicy) -> Preference:
-    """Which text is better, asked in both orders: judges favour a place, and by how much depends on the texts.
+def judge_pair(model: Model, criterion: str, source: str, a: str, b: str, *, policy: RedactionPolicy) -> Preference:
+    """Ask which of two texts is better, in both orders; answers that disagree are a tie.
 
     Raises:
-        ModelUnavailable: the model did not answer; nothing can be said.
-        InvalidAnswer: its answer does not fit the form.
-
-    Source: Zheng et al., "Judging LLM-as-a-judge", 2023 (arXiv 2306.05685); Shi et al. 2024 (arXiv 2406.07791).
+        ModelUnavailable: the judge did not answer.
     """
-    forth, back = (_better(model, question, *texts, policy) for texts in ((one, other), (other, one)))
-    is_consistent = forth == -back
-    return Preference(forth if is_consistent else 0, is_consistent)
+    one, other = (_choice(model, criterion, source, *pair, policy=policy) for pair in ((a, b), (b, a)))
+    turned = {"first": "second", "second": "first"}.get(other, other)
+    if one != turned or one not in ("first", "second"):
+        return Preference("tie", one == turned and one != "")
+    return Preference("a" if one == "first" else "b", True)
 
 
-def _better(model: Model, question: str, first: str, second: str, policy: RedactionPolicy) -> Literal[-1, 0, 1]:
-    prompt = model.prompt(PAIR_PROMPT)
-    filled = prompt.fill({"question": question, "first": first, "second": second}, policy=policy, form=PairForm)
-    better = model.complete(filled, task=BATCH).output_as(PairForm).better
-    if better == "neither":
-        return 0
-    return 1 if better == "first" else -1
+def _choice(model: Model, criterion: str, source: str, first: str, second: str, *, policy: RedactionPolicy) -> str:
+    values = {"criterion": criterion, "source": source[:MAX_CHARACTERS]}
+    values |= {"first": first[:MAX_CHARACTERS], "second": second[:MAX_CHARACTERS]}
+    try:
+        reply = model.complete(model.prompt(PAIR).fill(values, policy=policy, form=_Choice), task=BATCH)
+        return reply.output_as(_Choice).better
+    except (InvalidAnswer, PromptTooLong):
+        return ""
 
 
-def _stands_in(quote: str, text: str) -> bool:
-    """Whether the quote is in the text, spaces and case aside; an empty one is nowhere."""
-    plain = [" ".join(each.split()).casefold() for each in (quote, text)]
-    return bool(plain[0]) and plain[0] in plain[1]
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -21,7 +21,7 @@ from copilot.connect.protocol import ObjectKind
 from copilot.connect.systems import Connections
 from copilot.connect.systems.files import FilesSystem
 from copilot.connect.systems.rest import build
-from copilot.errors import BadInput, ConfigError, Conflict, NotFound
+from copilot.errors import BadInput, Conflict, NotFound
 from copilot.store import AuditLog, open_database
 from copilot.store.writebacks import Proposal, Writebacks
 from copilot.writeback import HOLD, LONGEST_WAIT_S, MAX_ATTEMPTS, WriteBack, propose_note, wait_s
@@ -130,6 +130,14 @@ def test_what_is_no_change_or_may_not_leave_is_not_proposed(desk: Desk, fields: 
     assert [each.field for each in desk.propose(note(fields=fields))] == ["note"], why
 
 
+def test_fields_may_be_told_for_each_kind_of_object(desk: Desk) -> None:
+    by_kind = {"customer": {"phone": "contact.phone"}, "ticket": {"phone": "callback"}}
+    desk.connections = Connections(desk.connections.systems, {"crm": by_kind})
+    assert [each.field for each in desk.propose()] == ["note", "contact.phone"]
+    assert desk.connections.fields_of("crm", "ticket") == {"phone": "callback"}
+    assert Connections({}, {"crm": {"ticket": {"phone": "x"}}}).fields_of("crm", "customer") == {}
+
+
 def test_a_secret_in_a_note_is_masked_before_it_is_stored(desk: Desk) -> None:
     told = desk.propose(note(text="Card 4111 1111 1111 1111 was declined"))
     assert "4111" not in json.dumps([each.as_json() for each in desk.proposals.all()])
@@ -166,7 +174,7 @@ def test_the_last_said_value_wins_and_a_newer_note_supersedes_what_nobody_decide
         ({}, "customer", "crm", BadInput),
         ({"call_id": 5}, "customer", "crm", BadInput),
         ({"call_id": "c"}, "castle", "crm", BadInput),
-        ({"call_id": "c"}, "customer", "cmr", ConfigError),
+        ({"call_id": "c"}, "customer", "cmr", NotFound),
     ],
 )
 def test_a_note_without_a_call_an_unknown_object_and_an_unknown_system_are_named(

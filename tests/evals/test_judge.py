@@ -1,162 +1,269 @@
-"""Judges: quotes are checked, orders are swapped, and what they say is corrected by what people said."""
+"""A judge is asked one thing, shown to quote what stands there, and counts only after people have judged it."""
 
 import json
-import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from copilot.errors import BadInput
+from copilot.errors import BadInput, ConfigError, ModelUnavailable
+from copilot.guard.redaction import RedactionPolicy
+from copilot.models.breaker import Breaker
+from copilot.models.chat import ChatModel
+from copilot.models.patience import Surroundings
 from evals.command import app
-from evals.judge import Labelled, calibrate, corrected_rate, judge_item, judge_pair, judge_sha
-from evals.judge.calibration import cohen_kappa
-from evals.qa import pack_policy
+from evals.judge import Preference, calibrate, corrected_rate, judge_item, judge_pair, judge_sha
+from evals.judge.calibration import Calibration, Labelled
+from evals.judge.outputs import source_of, text_of
+from evals.results import Result, write_result
 from tests.copilot.models.conftest import model_at
-from tests.copilot.models.local_server import Behaviour, Handler, LocalServer, says, serving
+from tests.copilot.models.local_server import Handler, fails, says, serving
 
-POLICY = pack_policy(None)
-TEXT = "We are sorry. The late fee is $8."
-
-
-def answers(verdict: str, quote: str = "") -> Behaviour:
-    return says(json.dumps({"verdict": verdict, "quote": quote}))
+IMPATIENT = Surroundings(sleep=lambda _seconds: None, chance=lambda: 0.0)
+POLICY = RedactionPolicy()
+TEXT, SOURCE = "The agent will call on Monday.", "agent: I'll call you Monday."
+CRITERION = "The text says when somebody calls back."
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "value", "reason"),
-    [
-        (answers("yes", "the  LATE fee is $8"), True, "the  LATE fee is $8"),
-        (answers("yes", "The late fee is $9."), None, "does not stand in the text"),
-        (answers("yes"), None, "does not stand in the text"),
-        (answers("no"), False, ""),
-        (answers("unclear"), None, "cannot tell"),
-        (says("I like it"), None, "does not fit its form"),
-    ],
-)
-def test_a_yes_needs_words_that_stand_in_the_text(behaviour: Behaviour, value: bool | None, reason: str) -> None:
-    with serving(behaviour) as server:
-        found = judge_item(model_at(server.base_url), question="Is the fee told?", guide="-", text=TEXT, policy=POLICY)
-    assert found.value is value
-    assert reason in found.reason
+def judge(url: Any) -> ChatModel:
+    return model_at(url, around=IMPATIENT, breaker=Breaker(IMPATIENT.clock, failures_to_open=10**9))
 
 
-def prefers(better: Mapping[str, str]) -> Behaviour:
-    """Prefers a text, or a place, whatever stands there."""
+def answers(told: Callable[[Mapping[str, str]], Any]) -> Callable[[Handler, Mapping[str, Any]], None]:
+    """A judge that answers by what it is shown, part by part."""
 
     def behave(handler: Handler, asked: Mapping[str, Any]) -> None:
-        user = asked["messages"][-1]["content"]
-        is_first = user.index("GOOD") < user.index("BAD") if "text" in better else better["place"] == "first"
-        says(json.dumps({"better": "first" if is_first else "second"}))(handler, asked)
+        content = asked["messages"][-1]["content"]
+        parts = dict(re.findall(r"<<<DATA (\w+) \w+\n(.*?)\nDATA \1", content, re.DOTALL))
+        says(json.dumps(told(parts)))(handler, asked)
 
     return behave
 
 
-def test_the_better_text_wins_in_both_orders_and_a_favoured_place_is_a_tie() -> None:
-    with serving(prefers({"text": "GOOD"})) as server:
-        model = model_at(server.base_url)
-        won = judge_pair(model, question="Is right", one="GOOD", other="BAD", policy=POLICY)
-        lost = judge_pair(model, question="Is right", one="BAD", other="GOOD", policy=POLICY)
-    assert (won.value, lost.value, won.is_consistent) == (1, -1, True)
-    with serving(prefers({"place": "first"})) as server:
-        tie = judge_pair(model_at(server.base_url), question="Is right", one="GOOD", other="BAD", policy=POLICY)
-    assert (tie.value, tie.is_consistent, len(server.bodies)) == (0, False, 2)
+def item(told: Any) -> Any:
+    with serving(says(json.dumps(told) if not isinstance(told, str) else told)) as server:
+        return judge_item(judge(server), CRITERION, SOURCE, TEXT, policy=POLICY)
 
 
-def test_kappa_is_that_of_the_formula() -> None:
-    pairs = [(True, True)] * 20 + [(True, False)] * 5 + [(False, True)] * 10 + [(False, False)] * 15
-    kappa, error = cohen_kappa(pairs)
-    assert kappa == pytest.approx(0.4)  # observed 0.7, chance 0.5 * 0.6 + 0.5 * 0.4 = 0.5
-    assert error == pytest.approx(math.sqrt(0.7 * 0.3 / 50) / 0.5)
-    assert cohen_kappa([(True, True)] * 9) == (0.0, math.inf)
+def test_an_answer_with_a_quote_that_stands_there_is_used() -> None:
+    assert item({"holds": True, "quote": "call on  MONDAY"}).holds is True
+    assert item({"holds": False, "quote": ""}).holds is False
 
 
-def labelled(count: int, *, wrong: int = 0, positives: float = 0.5) -> list[Labelled]:
-    truths = [n < count * positives for n in range(count)]
-    return [Labelled((truth != (n % count < wrong),), (truth, truth)) for n, truth in enumerate(truths)]
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"holds": True, "quote": "call on Tuesday"}, "quote does not stand in the text"),
+        ({"holds": False, "quote": "never said"}, "quote does not stand in the text"),
+        ({"holds": True, "quote": ""}, "shows nothing"),
+        ("yes, certainly", "no usable form"),
+        ("", "no usable form"),
+    ],
+)
+def test_what_cannot_be_used_is_no_answer_and_not_a_no(told: Any, reason: str) -> None:
+    judged = item(told)
+    assert judged.holds is None
+    assert reason in judged.reason
 
 
-def test_a_good_judge_may_be_used_and_others_are_told_why_not() -> None:
-    assert calibrate(labelled(200, wrong=10)).faults == []
-    assert "150 are needed" in calibrate(labelled(100)).faults[0]
-    assert "kappa may be as low" in calibrate(labelled(200, wrong=60)).faults[0]
-    always_yes = [Labelled((True,), (truth, truth)) for truth in [True] * 180 + [False] * 20]
-    assert "no better than always" in calibrate(always_yes).faults[-1]
+def test_a_judge_that_is_away_is_told_and_not_scored() -> None:
+    with serving(fails(500)) as server, pytest.raises(ModelUnavailable):
+        judge_item(judge(server), CRITERION, SOURCE, TEXT, policy=POLICY)
 
 
-def test_people_who_differ_and_a_judge_that_cannot_tell_are_counted_and_not_held_against_it() -> None:
-    texts = [*labelled(160), Labelled((True,), (True, False)), Labelled((None, True), (True, True))]
-    found = calibrate(texts)
-    assert (found.labelled, found.agreed, found.unscored, found.accuracy) == (162, 160, 1, 1.0)
-    assert found.self_consistency == 0.0
-    with pytest.raises(BadInput, match="agree on no text"):
-        calibrate([Labelled((None,), (True, True))])
+def test_secrets_do_not_reach_the_judge() -> None:
+    seen: list[str] = []
+
+    def remember(parts: Mapping[str, str]) -> Any:
+        seen.append(str(parts))
+        return {"holds": False, "quote": ""}
+
+    with serving(answers(remember)) as server:
+        judge_item(judge(server), CRITERION, "customer: card 4111 1111 1111 1111", TEXT, policy=POLICY)
+    assert "4111" not in seen[0]
 
 
-def test_a_reported_rate_is_corrected_for_what_the_judge_gets_wrong() -> None:
-    rng = np.random.default_rng(5)
-    truth = 0.3
-    inside, rates = 0, []
-    for _ in range(300):  # sensitivity .9, specificity .8, checked on 200 texts, used on 500
-        known = [(bool(rng.random() < (0.9 if yes else 0.2)), yes) for yes in [True] * 100 + [False] * 100]
-        calibration = calibrate([Labelled((judged,), (yes, yes)) for judged, yes in known])
-        actual = rng.random(500) < truth
-        judged = np.where(actual, rng.random(500) < 0.9, rng.random(500) < 0.2)
-        found = corrected_rate(int(judged.sum()), 500, calibration)
-        rates.append(found.rate)
-        inside += found.low <= truth <= found.high
-    assert np.mean(rates) == pytest.approx(truth, abs=0.01)  # uncorrected it would be .27 + .14 = .41
-    assert inside / 300 >= 0.9
+def pair(choose: Callable[[Mapping[str, str]], str]) -> Preference:
+    with serving(answers(lambda parts: {"better": choose(parts)})) as server:
+        return judge_pair(judge(server), CRITERION, SOURCE, TEXT, "Call set.", policy=POLICY)
 
 
-@pytest.mark.parametrize(("yes", "judged"), [(0, 0), (-1, 5), (6, 5)])
-def test_what_was_not_judged_has_no_rate(yes: int, judged: int) -> None:
-    with pytest.raises(BadInput, match="judged texts"):
-        corrected_rate(yes, judged, calibrate(labelled(200)))
+def test_the_better_text_wins_in_both_orders() -> None:
+    assert pair(lambda parts: "first" if "Monday" in parts["first"] else "second") == Preference("a", True)
+    assert pair(lambda parts: "second" if "Monday" in parts["first"] else "first") == Preference("b", True)
 
 
-def test_a_judge_of_chance_has_no_rate() -> None:
-    always_yes = [Labelled((True,), (truth, truth)) for truth in [True] * 180 + [False] * 20]
-    with pytest.raises(BadInput, match="no better than chance"):
-        corrected_rate(5, 10, calibrate(always_yes))
+def test_a_judge_that_likes_the_first_place_decides_nothing() -> None:
+    assert pair(lambda _parts: "first") == Preference("tie", False)
+    assert pair(lambda _parts: "tie") == Preference("tie", True)
 
 
-def test_another_model_prompt_or_guide_is_another_judge() -> None:
-    assert (
-        len({judge_sha("m", "p", "g"), judge_sha("n", "p", "g"), judge_sha("m", "q", "g"), judge_sha("m", "p", "h")})
-        == 4
-    )
+def labelled(*counts: tuple[bool, bool, int]) -> list[Labelled]:
+    """(what people say, what the judge says, how often)."""
+    return [Labelled((truth, truth), (said, said)) for truth, said, count in counts for _ in range(count)]
+
+
+GOOD = labelled((True, True, 90), (True, False, 10), (False, False, 80), (False, True, 20))
+
+
+def test_agreement_by_hand() -> None:
+    found = calibrate("j", GOOD)
+    assert (found.cases, found.sensitivity, found.specificity, found.accuracy) == (200, 0.9, 0.8, 0.85)
+    # Expected by chance (100 * 110 + 100 * 90) / 200**2 = 0.5, so kappa = (0.85 - 0.5) / 0.5.
+    assert found.kappa == pytest.approx(0.7)
+    assert found.low == pytest.approx(0.7 - 1.96 * (0.85 * 0.15 / 200) ** 0.5 / 0.5)
+    assert (found.constant, found.self_consistency, found.problems) == (0.5, 1.0, [])
+
+
+def test_cases_on_which_people_differ_and_unusable_ones_are_counted_apart() -> None:
+    more = [*GOOD, Labelled((True, False), (True,)), Labelled((True, True), (None, True))]
+    found = calibrate("j", more)
+    assert (found.cases, found.unused) == (200, 1)
+    assert found.people_agree == pytest.approx(201 / 202)
+
+
+@pytest.mark.parametrize(
+    ("cases", "problem"),
+    [
+        (labelled((True, True, 60), (False, False, 60)), "120 labelled cases; at least 150"),
+        (labelled((True, True, 180), (True, False, 10), (False, True, 10)), "always the same answer"),
+        (labelled((True, True, 55), (True, False, 45), (False, False, 55), (False, True, 45)), "kappa 0.10"),
+        (labelled((True, False, 90), (True, True, 10), (False, True, 90), (False, False, 10)), "no better than chance"),
+    ],
+)
+def test_a_judge_that_is_not_good_enough_does_not_count(cases: list[Labelled], problem: str) -> None:
+    assert any(problem in each for each in calibrate("j", cases).problems)
+
+
+def test_labels_of_one_kind_calibrate_nothing() -> None:
+    with pytest.raises(ValueError, match="5 of 5 usable cases hold"):
+        calibrate("j", labelled((True, True, 5)))
+
+
+def test_a_rate_is_corrected_for_what_the_judge_gets_wrong() -> None:
+    found = calibrate("j", GOOD)
+    # 55 of 100: (0.55 + 0.8 - 1) / (0.9 + 0.8 - 1) = 0.5.
+    rate = corrected_rate(55, 100, found)
+    assert rate.share == pytest.approx(0.5)
+    assert rate.low < 0.5 - 0.098 < 0.5 + 0.098 < rate.high  # wider than without the judge's own uncertainty
+    assert corrected_rate(0, 100, found).share == 0.0
+    assert corrected_rate(100, 100, found).high == 1.0
+
+
+def test_fewer_labels_make_a_wider_interval() -> None:
+    few, many = (calibrate("j", GOOD * times) for times in (1, 10))
+    widths = [rate.high - rate.low for rate in (corrected_rate(55, 100, each) for each in (few, many))]
+    assert widths[0] > widths[1]
+
+
+def test_a_rate_of_nothing_or_of_a_useless_judge_is_refused() -> None:
+    useless = replace(calibrate("j", GOOD), sensitivity=0.5, specificity=0.5)
+    for said, asked, found in ((0, 0, calibrate("j", GOOD)), (5, 10, useless)):
+        with pytest.raises(ValueError, match="better than chance"):
+            corrected_rate(said, asked, found)
+
+
+def test_another_model_or_guide_is_another_judge() -> None:
+    same = judge_sha("openai:a", "guide")
+    assert same == judge_sha("openai:a", " guide\n")
+    assert same not in (judge_sha("openai:b", "guide"), judge_sha("openai:a", "another"))
+
+
+def test_texts_and_sources_of_outputs_are_found() -> None:
+    note = {"note": {"text": "Note."}, "turns": [{"speaker": "agent", "text": "Hi"}]}
+    assert (text_of(note), source_of(note)) == ("Note.", "agent: Hi")
+    assert text_of({"say": "Ten off.", "line": "10 off."}) == "Ten off."
+    assert (text_of(None), text_of({"ranked": []})) == ("", "")
 
 
 @pytest.fixture
-def judge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalServer]:
-    def by_text(handler: Handler, asked: Mapping[str, Any]) -> None:
-        is_yes = "fee is $8" in asked["messages"][-1]["content"]
-        answers(*(("yes", "fee is $8") if is_yes else ("no",)))(handler, asked)
+def at_the_judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """The commands with a judge at a local server that finds "Monday"."""
 
-    with serving(by_text) as server:
-        monkeypatch.setenv("COPILOT_MODEL", "openai:judge")
-        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-        monkeypatch.setenv("COPILOT_DATA_DIR", str(tmp_path))
-        yield server
+    def told(parts: Mapping[str, str]) -> Any:
+        if "first" in parts:
+            return {"better": "first" if "Monday" in parts["first"] else "second"}
+        return {"holds": "Monday" in parts["text"], "quote": "Monday" if "Monday" in parts["text"] else ""}
+
+    criterion = tmp_path / "callback.yaml"
+    criterion.write_text(f"id: callback\nsays: {CRITERION}\nguide: A day or an hour.\n")
+    with serving(answers(told)) as server:
+        monkeypatch.setattr("evals.judge_commands._judge", lambda: judge(server))
+
+        def call(command: str, *arguments: str) -> Any:
+            fixed = ["--criterion", str(criterion), "--calibrations", str(tmp_path / "kept"), "--json"]
+            result = CliRunner().invoke(app, [command, *arguments, *fixed])
+            assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+            return result.exit_code, json.loads(result.stdout[result.stdout.index("{") :])
+
+        yield call
 
 
-def test_the_command_checks_a_judge_against_a_file_of_labels(judge: LocalServer, tmp_path: Path) -> None:
+def run_of(tmp_path: Path, name: str, *texts: str) -> Path:
+    folder = tmp_path / name
+    folder.mkdir()
+    with (folder / "results.jsonl").open("w") as file:
+        for number, text in enumerate(texts):
+            output = {"text": text, "sources": ["a"]}
+            write_result(file, Result(f"c{number}", 0, "k", (), "scored", {}, output))
+    return folder
+
+
+def test_a_judge_is_calibrated_and_its_rate_corrected(tmp_path: Path, at_the_judge: Callable[..., Any]) -> None:
     rows = [
-        {"question": "Is the fee told?", "text": TEXT if n % 2 else "We are sorry.", "people": [bool(n % 2)] * 2}
-        for n in range(20)
+        {"id": str(n), "source": "s", "text": f"Call on {day} {n}.", "labels": [day == "Monday"] * 2}
+        for n in range(80)
+        for day in ("Monday", "soon")
     ]
-    labels, guide = tmp_path / "labels.jsonl", tmp_path / "guide.txt"
-    labels.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
-    guide.write_text("Yes when an amount is named.", "utf-8")
-    done = CliRunner().invoke(app, ["calibrate", str(labels), "--guide", str(guide), "--json"])
-    told = json.loads(done.stdout)
-    assert (done.exit_code, told["kappa"], told["self_consistency"], told["sensitivity"]) == (1, 1.0, 1.0, 1.0)
-    assert told["faults"] == ["20 texts are labelled twice; 150 are needed"]
-    assert len(judge.bodies) == 40
-    labels.write_text('{"question": "x"}\n', "utf-8")
-    with pytest.raises(BadInput, match=r"labels\.jsonl:1"):
-        CliRunner().invoke(app, ["calibrate", str(labels), "--guide", str(guide)], catch_exceptions=False)
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run = run_of(tmp_path, "run", "Call on Monday.", "Call soon.", "")
+    code, before = at_the_judge("judge", str(run))
+    assert (code, before["judged"], before["says_yes"], before["corrected"]) == (0, 2, 1, None)
+    assert before["problems"] == ["this judge is not calibrated"]
+    code, found = at_the_judge("calibrate", str(labels))
+    assert (code, found["cases"], found["kappa"], found["problems"]) == (0, 160, 1.0, [])
+    code, after = at_the_judge("judge", str(run), "--against", str(run_of(tmp_path, "other", "Soon.", "On Monday.")))
+    assert after["corrected"]["share"] == pytest.approx(0.5)
+    assert after["pairs"] == {"pairs": 2, "wins": 1, "losses": 1, "ties": 0, "consistent": 2}
+
+
+def test_a_judge_that_does_not_count_exits_1(tmp_path: Path, at_the_judge: Callable[..., Any]) -> None:
+    labels = tmp_path / "labels.jsonl"
+    rows = [{"id": "a", "source": "", "text": "Monday", "labels": [True, True]}]
+    rows += [{"id": "b", "source": "", "text": "soon", "labels": [False, False]}]
+    labels.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    code, found = at_the_judge("calibrate", str(labels))
+    assert code == 1
+    assert "2 labelled cases; at least 150 are needed" in found["problems"]
+
+
+def test_files_that_are_wrong_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPILOT_MODEL", "none")
+    criterion, labels = tmp_path / "c.yaml", tmp_path / "l.jsonl"
+
+    def failure(*arguments: str) -> BaseException | None:
+        return CliRunner().invoke(app, [*arguments, "--criterion", str(criterion)]).exception
+
+    assert "is no criterion" in str(failure("calibrate", str(labels)))
+    criterion.write_text(f"id: a\nsays: {CRITERION}\n")
+    assert isinstance(failure("calibrate", str(labels)), BadInput)
+    labels.write_text('{"id": "a", "source": "", "text": "x", "labels": [true]}\n')
+    assert "l.jsonl:1: labels.1" in str(failure("calibrate", str(labels)))
+    labels.write_text("")
+    assert isinstance(failure("calibrate", str(labels)), ConfigError)
+
+
+def test_a_calibration_is_read_back_as_it_was(tmp_path: Path) -> None:
+    from evals.judge.files import read_calibration, write_calibration
+
+    found: Calibration = calibrate("j", GOOD)
+    write_calibration(found, tmp_path / "k" / "a.json")
+    assert read_calibration(tmp_path / "k" / "a.json") == found
+    (tmp_path / "bad.json").write_text("[]")
+    with pytest.raises(BadInput, match="is no calibration"):
+        read_calibration(tmp_path / "bad.json")

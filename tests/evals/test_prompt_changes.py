@@ -120,9 +120,7 @@ def test_every_command_on_the_page_is_there_with_its_options() -> None:
         helped = ran(f"{group} {name} --help")
         assert helped.exit_code == 0, f"{group} {name}"
     options = set(re.findall(r"(?<=\s)--(?!edit|create|body|quiet|depth|name|diff|noprofile|norc)[a-z][\w-]*", PAGE))
-    known = "".join(
-        ran(f"eval {name} --help").output for name in ("run", "record", "size", "promote", "list", "calibrate")
-    )
+    known = "".join(ran(f"eval {name} --help").output for name in ("run", "record", "size", "promote", "list"))
     known += ran("prompts check --help").output
     assert [option for option in options if option not in known] == []
 

@@ -3,6 +3,7 @@
 import { Api, Refused } from "./console_api.js";
 import { find, isTyping } from "./console_dom.js";
 
+const HELD = new Set(["j", "k", "[", "]"]);
 const LANGUAGE = "copilot-language";
 
 export class Shell {
@@ -18,6 +19,7 @@ export class Shell {
     this.onLanguage = onLanguage;
     this.views = views;
     this.me = null;
+    this.hasBegun = false; // to sign in
     const kept = localStorage.getItem(LANGUAGE) ?? (navigator.language.startsWith("es") ? "es" : "en");
     this.language = kept in words ? kept : "en";
     this.#listen();
@@ -30,10 +32,12 @@ export class Shell {
   async start() {
     this.#speak();
     try {
-      if (await this.api.resume()) await this.#enter();
+      const isSignedIn = await this.api.resume();
+      if (this.hasBegun) return; // somebody was faster with a token
+      if (isSignedIn) await this.#enter();
       else this.#leave("");
     } catch (error) {
-      this.#leave(this.words.noServer);
+      if (!this.hasBegun) this.#leave(this.words.noServer);
       console.warn(error);
     }
   }
@@ -71,6 +75,7 @@ export class Shell {
     document.addEventListener("keydown", (event) => {
       const isBusy = document.querySelector("dialog[open]") || event.ctrlKey || event.altKey || event.metaKey;
       if (!this.me || !find("keys-on").checked || isBusy || isTyping(event.target)) return;
+      if (event.repeat && !HELD.has(event.key)) return; // a key that is held down decides once
       const act = event.key === "?" ? () => find("keys").showModal() : actions[event.key];
       if (!act) return;
       event.preventDefault();
@@ -101,6 +106,7 @@ export class Shell {
   }
 
   async #enter() {
+    this.hasBegun = true;
     this.tell(this.words.loading);
     try {
       this.me = await this.api.get("/v1/console/me");
@@ -109,6 +115,7 @@ export class Shell {
       document.body.dataset.state = "signed-in";
       for (const id of ["tabs", "session"]) find(id).hidden = false;
       find("sign-in").hidden = true;
+      find("main").focus({ preventScroll: true }); // the field of the token would swallow the first key
       this.open(this.view ?? this.views[0]);
     } catch (error) {
       this.me = null;

@@ -4,6 +4,7 @@ import { button, element, fill, find, locale, outside, table } from "./console_d
 import { Shell } from "./console_shell.js";
 import { groups, line, pareto } from "./insight_charts.js";
 import { Coaching } from "./insight_coaching.js";
+import { OutreachLists } from "./insight_outreach.js";
 import { Tables } from "./insight_tables.js";
 import { WORDS } from "./insight_words.js";
 
@@ -17,6 +18,7 @@ let tables = null;
 let shownEvidence = null; // what the dialog goes back to
 
 const shell = new Shell(WORDS, { onSignedIn: begin, onLanguage: rewrite, views: VIEWS });
+const lists = new OutreachLists({ shell, tables: () => tables, onChange: load });
 const coaching = new Coaching({ shell, tables: () => tables, asked: () => question() });
 
 async function begin(me) {
@@ -94,7 +96,9 @@ function showAll() {
     plain("problems"),
   );
   find("work-view").replaceChildren(plain("deadlines"), plain("missed"));
-  find("outreach-view").replaceChildren(...lists(sections), plain("outreach_lines"));
+  find("outreach-view").replaceChildren(
+    card("outreach", lists.proofs(sections.outreach)), card("outreach_lines", [lists.lines(sections.outreach_lines)]),
+  );
 }
 
 function card(name, parts) {
@@ -182,22 +186,6 @@ function bars(name, of, cumulative, unit) {
   const rows = section.rows.map((row) => ({ name: row.cause_code.replaceAll("_", " "), value: Number(row[of]), told: String(row[of]), cumulative: row[cumulative] }));
   const title = fill(shell.words.pareto, { name: tables.word("sections", name), unit });
   return card(name, [rows.length ? pareto(title, rows) : null, tables.of(name, section)].filter(Boolean));
-}
-
-function lists({ outreach }) {
-  const { words } = shell;
-  const cards = outreach.rows.map((row) => element("div", { className: "figure card" }, [
-    element("h3", { text: tables.word("codes", row.list) }),
-    row.is_complete
-      ? element("p", { className: "complete", text: words.complete })
-      : element("p", { className: "late", text: fill(words.incomplete, { n: row.open }) }),
-    element("p", { text: fill(words.proof, row) }),
-  ]));
-  const strays = outreach.rows[0]?.strays.length ?? 0;
-  return [card("outreach", [
-    element("div", { className: "figures" }, cards),
-    strays ? element("p", { className: "late", text: fill(words.strays, { n: strays }) }) : null,
-  ].filter(Boolean))];
 }
 
 // --- evidence and files ------------------------------------------------------------------------------------------------

@@ -95,11 +95,11 @@ export function line(title, points, unit) {
 export function groups(title, rows, names) {
   const shown = rows.slice(0, 6);
   const line = 20;
-  const group = names.length * line + 14;
+  const group = (names.length + 1) * line + 12; // a line more for the name of the group
   const height = TOP + shown.length * group + 4;
   const [start, end] = [190, 560];
   const parts = shown.flatMap((row, place) => {
-    const top = TOP + place * group;
+    const top = TOP + place * group + line;
     const bars = row.values.flatMap((value, number) => {
       const y = top + number * line;
       if (value === null) return [label(start + 4, y + 13, "–", "start", "label soft")];
@@ -109,8 +109,8 @@ export function groups(title, rows, names) {
         label(start + width + 6, y + 13, `${tidy(value)} %`, "start"),
       ];
     });
-    const told = names.map((name, number) => label(start - 8, top + number * line + 13, number ? name : `${short(row.name, 16)} · ${name}`, "end", number ? "label soft" : "label value"));
-    return [...told, ...bars];
+    const told = names.map((name, number) => label(start - 8, top + number * line + 13, name, "end", "label soft"));
+    return [label(4, top - 6, short(row.name, 60), "start", "label value"), ...told, ...bars];
   });
   return frame(title, parts, { height });
 }

@@ -45,12 +45,13 @@ export class Tables {
   of(name, section, { without = [] } = {}) {
     if (!section.rows.length) return element("p", { className: "soft", text: this.words.nothing });
     const columns = section.columns.filter((column) => !without.includes(column));
-    const rows = section.rows.map((row) => columns.map((column) => this.#cell(column, row)));
+    const rows = section.rows.map((row) => columns.map((column) => this.cell(column, row)));
     const numeric = columns.flatMap((column, place) => (NUMERIC.test(column) ? [place] : []));
     return table(this.word("sections", name), columns.map((column) => this.word("columns", column)), rows, { numeric });
   }
 
-  #cell(column, row) {
+  /** A value of a row, as the reader is shown it. */
+  cell(column, row) {
     const value = row[column];
     const what = row.name ?? row.cause_code ?? row.kpi_id ?? row.type ?? row.kind ?? "";
     if (EVIDENCE.has(column)) return this.evidence(this.word("codes", what), value);

@@ -20,6 +20,10 @@ export const WORDS = {
     strength: "went well", practise: "to practise", begins: "begins", ends: "ends", nobody: "Nobody is known in this time.",
     say: "Say something", sayKind: "As", sayText: "Text", send: "Send", saidIt: "It stands on the page.", concern: "concern", answer: "answer",
     reply: "reply", agreed: "agreed", contested: "contested score", reTo: "On", nothingRe: "the page", times: "{n}×", coachingHelp: "Coaching, not discipline: answer whatever is not right.",
+    record: "Record", recordFor: "Record: {who}", result: "What became of it", touchReason: "Reason, where there was no contact",
+    byCall: "contacted by call", bySms: "contacted by text", byEmail: "contacted by e-mail", noContact: "no contact, for a reason",
+    needReason: "Without a contact it needs a reason.", recorded: "Recorded.", fromRecords: "From customer records",
+    fromRecordsDone: "{due} due by the records, {reasoned} with a reason already.", mayNot: "We may not write now: {why}",
     keyViews: "the views, in their order", keyTime: "another time",
   },
   es: {
@@ -39,6 +43,10 @@ export const WORDS = {
     strength: "salió bien", practise: "para practicar", begins: "empieza", ends: "termina", nobody: "No se conoce a nadie en este tiempo.",
     say: "Decir algo", sayKind: "Como", sayText: "Texto", send: "Enviar", saidIt: "Ya está en la página.", concern: "inquietud", answer: "respuesta",
     reply: "contestación", agreed: "acordado", contested: "nota impugnada", reTo: "Sobre", nothingRe: "la página", times: "{n}×", coachingHelp: "Acompañar, no sancionar: responda lo que no sea correcto.",
+    record: "Anotar", recordFor: "Anotar: {who}", result: "Qué pasó", touchReason: "Motivo, si no hubo contacto",
+    byCall: "contactado por llamada", bySms: "contactado por mensaje", byEmail: "contactado por correo", noContact: "sin contacto, con motivo",
+    needReason: "Sin contacto hace falta un motivo.", recorded: "Anotado.", fromRecords: "Desde los registros de clientes",
+    fromRecordsDone: "{due} pendientes según los registros, {reasoned} ya con motivo.", mayNot: "Ahora no podemos escribir: {why}",
     keyViews: "las vistas, en su orden", keyTime: "otro tiempo",
   },
 };

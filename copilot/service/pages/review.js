@@ -10,6 +10,8 @@ import { WORDS, statusIn } from "./review_words.js";
 
 const REFRESH_MS = 20_000;
 const SHOWN = 100;
+const LOOK_MS = 700;
+const NARROW = window.matchMedia("(width < 64rem)");
 const OPEN = ["waiting", "approved_once", "escalated"];
 
 let codes = { reasons: [], sections: [], subjects: [], channels: [], statuses: [], routes: [], adapters: ["file"] };
@@ -18,6 +20,7 @@ let shown = null; // the item that stands in the detail
 let sources = [];
 let editor = null;
 let isBusy = false;
+let cameAt = -Infinity; // when a draft came up by itself, behind one that was decided
 let pending = null; // a decision whose answer did not come: the same id is sent again
 
 const shell = new Shell(WORDS, { onSignedIn: begin, onLanguage: rewrite, views: ["queue", "scores", "calibration"] });
@@ -141,8 +144,9 @@ async function openDraft(draftId, { focus = true } = {}) {
     showItem();
     shell.tell("");
     const row = document.querySelector(`.row[data-draft="${CSS.escape(draftId)}"]`);
-    if (focus) row?.focus();
-    row?.scrollIntoView({ block: "nearest" });
+    if (NARROW.matches) find("detail").scrollIntoView(); // the queue stands above it there
+    else row?.scrollIntoView({ block: "nearest" });
+    if (focus) row?.focus({ preventScroll: true });
   } catch (error) {
     shell.failed(error);
   }
@@ -197,7 +201,10 @@ function heading() {
       button(words.score, score, { id: "score" }),
       element("label", { className: "field inline" }, [element("span", { text: words.sendBy }), adapters]),
       element("label", { className: "field inline" }, [element("span", { text: words.address }), address]),
-    ]) : element("div", { className: "actions" }, [button(words.score, score, { id: "score" })]),
+      button(words.docx, saveLetter, { id: "letter" }),
+    ]) : element("div", { className: "actions" }, [
+      button(words.score, score, { id: "score" }), button(words.docx, saveLetter, { id: "letter" }),
+    ]),
   ]);
 }
 
@@ -233,6 +240,7 @@ async function decideAndGoOn(action, more, said) {
   const next = rows.slice(Math.max(0, at)).find((row) => row.draft_id !== done.draft_id) ?? left.at(-1);
   if (next) {
     await openDraft(next.draft_id);
+    cameAt = performance.now();
     shell.tell(`${told} ${fill(shell.words.nextIs, { what: `${next.channel.replaceAll("_", " ")}, ${shell.words.risk} ${next.risk}` })}`, "good");
   } else {
     showNothing();
@@ -244,6 +252,10 @@ async function decideAndGoOn(action, more, said) {
 
 function approve() {
   if (!shown || editor) return;
+  if (performance.now() - cameAt < LOOK_MS) { // a double press would approve what nobody has seen
+    shell.tell(shell.words.lookFirst, "bad");
+    return;
+  }
   void decideAndGoOn("approve", { adapter: find("send-by")?.value ?? "file", address: find("send-to")?.value ?? "" }, shell.words.approved);
 }
 
@@ -344,6 +356,7 @@ async function edit() {
   try {
     const row = await shell.api.post(`/v1/reviews/${encodeURIComponent(shown.draft_id)}/claim`);
     Object.assign(shown, { claimed_by: row.claimed_by, claimed_until: row.claimed_until });
+    document.querySelector("#detail > .heading").replaceWith(heading());
   } catch (error) {
     shell.failed(error);
     return;
@@ -385,6 +398,11 @@ function score() {
   const drafted = shown.audit?.find((entry) => entry.action === "drafted");
   shell.open("scores");
   void scores.prefill({ subject: "reply", subject_id: shown.draft_id, agent: drafted?.actor ?? "" });
+}
+
+function saveLetter() {
+  const path = `/v1/console/drafts/${encodeURIComponent(shown.draft_id)}/answer.docx`;
+  shell.api.save(path, "answer.docx").catch((error) => shell.failed(error));
 }
 
 function unfold(id) {

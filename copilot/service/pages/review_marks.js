@@ -53,7 +53,7 @@ export class Marks {
     const options = [["", words.open], ...STEPS[item.marks].map((mark) => [mark, mark])];
     if (item.not_applicable_when) options.push(["na", `${words.notApplicable}: ${this.#in(item.not_applicable_when)}`]);
     const mark = element("select", { id, required: this.whole && !item.not_applicable_when }, options.map(([value, text]) => element("option", { value, text })));
-    const evidence = element("input", { type: "text", id: `${id}-evidence`, maxlength: "2000", "aria-label": `${words.evidence}: ${this.#in(item.question)}` });
+    const evidence = element("input", { type: "text", id: `${id}-evidence`, maxlength: "2000", placeholder: words.evidence, "aria-label": `${words.evidence}: ${this.#in(item.question)}` });
     const proposal = element("small", { className: "proposal" });
     this.lines.set(item.id, { mark, evidence, proposal });
     return element("div", { className: "mark-line" }, [

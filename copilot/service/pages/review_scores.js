@@ -24,7 +24,9 @@ export class Scores {
     this.form = element("form", { id: "score-form", className: "card" });
     this.list = element("div", { className: "card", id: "score-list" });
     this.one = element("div", { id: "score-one" });
-    find("scores-view").replaceChildren(this.list, this.one, this.form);
+    this.edits = element("div", { className: "card", id: "score-edits" });
+    find("scores-view").replaceChildren(this.list, this.one, this.form, this.edits);
+    void this.#loadEdits();
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#save();
@@ -106,6 +108,30 @@ export class Scores {
       element("h2", { text: words.scoreList }),
       rows.length ? table(words.scoreList, heads, rows, { numeric: [4] }) : element("p", { className: "soft", text: words.noScores }),
     );
+  }
+
+  /** How much of the drafts reviewers change, by week and channel, and why. */
+  async #loadEdits() {
+    const { words } = this.shell;
+    try {
+      const found = await this.shell.api.get("/v1/quality/edits");
+      const rows = found.map((each) => [
+        each.week, each.group.replaceAll("_", " "), each.drafts, each.unchanged, `${(100 * each.mean_words).toFixed(0)} %`,
+        Object.entries(each.reasons).map(([reason, count]) => `${this.#reason(reason)} ${count}`).join(", "),
+      ]);
+      const heads = [words.week, words.channel, words.drafts, words.unchanged, words.wordsChanged, words.reasonsOf];
+      this.edits.replaceChildren(
+        element("h2", { text: words.editsTitle }),
+        rows.length ? table(words.editsTitle, heads, rows, { numeric: [2, 3, 4] }) : element("p", { className: "soft", text: words.noEdits }),
+      );
+    } catch (error) {
+      this.shell.failed(error);
+    }
+  }
+
+  #reason(code) {
+    const found = this.codes().reasons.find((each) => each.code === code);
+    return found?.label[this.shell.language] ?? found?.label.en ?? code;
   }
 
   #show(each) {

@@ -64,6 +64,19 @@ def test_a_list_with_somebody_open_ends_with_one(tmp_path: Path) -> None:
     assert _run("outreach-lists").exit_code == 0
 
 
+def test_lists_come_from_records_and_take_a_reason_back_that_is_none_any_more(tmp_path: Path) -> None:
+    day = (NOW - timedelta(days=5)).date().isoformat()
+    failed = {"paid_on": day, "amount": "60.00", "method": "card", "result": "declined"}
+    record: dict[str, Any] = {"customer_id": "C-9", "name": "Nora Pell", "state": "TX", "payments": [failed]}
+    paid = {**record, "payments": [failed, {**failed, "result": "approved"}]}
+    file = tmp_path / "records.jsonl"
+    for given, told in ((paid, {"due": 1, "reasoned": 1}), (record, {"due": 1, "reasoned": 0})):
+        file.write_text(json.dumps(given))
+        assert json.loads(_run("lists-from-records", str(file), "--json").stdout) == told
+    result = _run("outreach-lists")
+    assert (result.exit_code, "1 open" in result.stdout) == (1, True)
+
+
 def test_files_are_written(tmp_path: Path) -> None:
     for name in ("report.xlsx", "report.json", "due.ics"):
         assert _run("export", str(tmp_path / name)).exit_code == 0

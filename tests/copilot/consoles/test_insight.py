@@ -224,10 +224,13 @@ def test_a_window_that_cannot_be_is_refused(boss: TestClient, asked: dict[str, s
 
 
 def test_a_coaching_page_holds_moments_with_their_turns(boss: TestClient, client_of: ClientOf) -> None:
-    marks = [
-        {"item_id": "plain-words", "mark": 0.5, "evidence": ["t9"], "comment": "say it in one sum"},
-        {"item_id": "acknowledged", "mark": 1, "evidence": ["t9", "not a turn"]},
-    ]
+    words = boss.get("/v1/console/words").json()
+    asked = [item for section in words["sections"] for item in section["items"] if "call" in item["subjects"]]
+    told: dict[str, dict[str, Any]] = {
+        "plain-words": {"mark": 0.5, "evidence": ["t9"], "comment": "say it in one sum"},
+        "acknowledged": {"mark": 1, "evidence": ["t9", "not a turn"]},
+    }
+    marks = [{"item_id": item["id"], **told.get(item["id"], {"mark": 1})} for item in asked]
     score = {
         "evaluation_id": "E-1",
         "subject": "call",

@@ -93,6 +93,22 @@ def test_lists_prove_that_they_are_complete(desk: Desk, seen: Seen, boss: str) -
     expect(page.locator("#section-outreach_lines")).to_contain_text("<img src=x onerror=alert(1)>")
 
 
+def test_what_became_of_a_failed_payment_is_recorded_on_its_line(desk: Desk, seen: Seen, boss: str) -> None:
+    page = seen.page
+    _open(desk, page, boss)
+    page.keyboard.press("5")
+    page.locator("#section-outreach_lines tbody tr", has_text="C-1002").locator("button").click()
+    page.select_option("#touch-result", "none")
+    page.locator("#touch-form button[type=submit]").click()
+    expect(page.locator("#touch-problem")).to_have_text("Without a contact it needs a reason.")
+    page.fill("#touch-reason", "wrote STOP")
+    page.locator("#touch-form button[type=submit]").click()
+    expect(page.locator("#status")).to_have_text("Recorded.")
+    expect(page.locator("#section-outreach")).to_contain_text("2 due = 1 contacted + 1 with a reason + 0 open")
+    page.locator("#from-records").click()
+    expect(page.locator("#status")).to_contain_text("due by the records")
+
+
 def test_a_coach_opens_the_page_of_an_agent_and_it_can_be_answered(desk: Desk, seen: Seen, boss: str) -> None:
     page = seen.page
     _open(desk, page, boss)

@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.copilot.consoles.conftest import Desk
 from tests.copilot.service.conftest import Seen
@@ -41,3 +41,18 @@ def test_a_reviewer_logs_in_by_name_claims_a_draft_and_logs_out(desk: Desk, seen
     expect(page.locator("#sign-in")).to_be_visible()
     page.reload()
     expect(page.locator("#sign-in")).to_be_visible()
+
+
+def test_a_token_that_is_faster_than_the_question_for_a_cookie_is_not_thrown_away(desk: Desk, seen: Seen) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:  # playwright writes on its handlers: a method of a list takes none
+        held.append(route)
+
+    seen.page.route("**/v1/session", hold)
+    desk.sign_in(seen.page, "/review", desk.token("reviewer"))
+    with seen.page.expect_response("**/v1/session"):
+        held[0].continue_()
+    seen.page.keyboard.press("?")
+    expect(seen.page.locator("#keys")).to_be_visible()
+    expect(seen.page.locator("body")).to_have_attribute("data-state", "signed-in")

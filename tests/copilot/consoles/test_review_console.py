@@ -1,5 +1,8 @@
 """What the reviewers' console asks of the server: codes in words, sources of a draft, live checks of a text."""
 
+import io
+
+import docx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -79,6 +82,12 @@ def test_codes_come_in_both_languages(reviewer: TestClient) -> None:
 def test_proposals_for_a_reply_come_from_its_checks(reviewer: TestClient, draft_id: str) -> None:
     found = {each["item_id"]: each["mark"] for each in reviewer.get(f"/v1/console/drafts/{draft_id}/proposals").json()}
     assert found["every-issue"] in ("0", "1")
+
+
+def test_an_answer_comes_as_a_word_document_with_every_paragraph(reviewer: TestClient, draft_id: str) -> None:
+    file = docx.Document(io.BytesIO(reviewer.get(f"/v1/console/drafts/{draft_id}/answer.docx").content))
+    text = reviewer.get(f"/v1/reviews/{draft_id}").json()["text"]
+    assert [each.text for each in file.paragraphs[1:]] == text.split("\n\n")
 
 
 @pytest.mark.parametrize("path", ["words", "drafts/D-1/sources", "drafts/D-1/proposals"])

@@ -157,6 +157,24 @@ def test_a_lost_answer_to_an_approval_sends_nothing_twice(desk: Desk, seen: Seen
     assert len(_item(desk, token, draft_id)["decisions"]) == 1
 
 
+def test_a_key_that_is_held_or_pressed_twice_approves_no_draft_that_nobody_has_seen(desk: Desk, seen: Seen) -> None:
+    token, page = desk.token("reviewer"), seen.page
+    ids = [desk.draft(f"T-{n}", f"Number {n}: nobody answers.", channel="instagram") for n in (1, 2, 3)]
+    desk.sign_in(page, "/review", token)
+    page.select_option("#filter-channel", "instagram")
+    expect(page.locator(".row")).to_have_count(3)
+    page.locator(".row").first.click()
+    expect(page.locator("#pane-draft .letter")).to_be_visible()
+    for _ in range(4):
+        page.keyboard.down("a")  # from the second on they are repeats
+    page.keyboard.up("a")
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator("#status")).to_contain_text("Next:")
+    page.keyboard.press("a")
+    expect(page.locator("#status")).to_contain_text("Look at it first.")
+    assert sorted(_item(desk, token, each)["status"] in ("approved", "sent") for each in ids) == [False, False, True]
+
+
 def test_hostile_words_are_shown_as_words_at_every_width(desk: Desk, seen: Seen) -> None:
     token, page = desk.token("reviewer"), seen.page
     draft_id = desk.draft("<b>H-1</b>", HOSTILE, channel="facebook", author="<i>Ana</i>")

@@ -161,6 +161,7 @@ def test_errors_have_their_status_and_tell_no_secret(client: TestClient, crm: Cr
         assert TOKEN not in answer.text
     assert client.get("/v1/connect/customers", params={**ask, "by": "shoe"}).status_code == 422
     assert client.post("/v1/connect/proposals/wb-none/confirm").status_code == 404
+    assert client.get("/v1/connect/customers", params={**ask, "system": "other"}).status_code == 404
     unknown = {"call_id": "nobody", "system": "crm", "object_id": "C-1001"}
     assert client.post("/v1/connect/proposals", json=unknown).status_code == 404
 
@@ -188,7 +189,9 @@ def test_a_signed_event_shows_at_once_that_a_proposal_is_outdated(client: TestCl
     assert (taken.status_code, taken.json()) == (202, {"objects": 1})
     wait_for(lambda: status_of(client, phone["proposal_id"]) == "failed")
     assert client.get("/v1/connect/dead").json()[0]["found"] == "+15550155"
-    assert bare.post("/v1/connect/crm/events", content=body, headers=signed).status_code == 502
+    unsent = [bare.post(f"/v1/connect/{name}/events", content=body, headers=signed) for name in ("crm", "other")]
+    assert [answer.status_code for answer in unsent] == [404, 404]
+    assert "billing" not in unsent[1].text
 
 
 def test_a_wrong_file_of_systems_stops_the_start(parts: Parts, tmp_path: Path) -> None:

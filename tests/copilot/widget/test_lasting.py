@@ -132,3 +132,33 @@ def test_an_element_that_leaves_the_page_stops_listening_and_may_come_back(desk:
     widget.state("live")
     expect(widget.find(f".card[data-card-id='{cards[0]}']")).to_be_visible()
     assert len(streams) == 1
+
+
+def test_a_shift_of_many_calls_leaves_nothing_behind(desk: Desk, widget: Widget) -> None:
+    """Elements, listeners and memory after the twelfth call are those after the fourth, give or take a little."""
+    names = [f"shift-{number}" for number in range(12)]
+    for name in names:
+        desk.play(call_named("demo-01-price-save", name), slice(0, 20), end=True)
+    token = desk.headers["Authorization"].removeprefix("Bearer ")
+    widget.page.route("**/token", lambda route: route.fulfill(json={"token": token}))
+    widget.page.goto(f"{desk.host}/?call={names[0]}")
+    meter = widget.page.context.new_cdp_session(widget.page)
+    meter.send("Performance.enable")
+    figures: list[dict[str, float]] = []
+    for name in names:
+        widget.set(call=name)
+        widget.page.wait_for_function(
+            """(call) => window.heard.some(
+                ({ detail }) => detail?.type === "note.updated" && detail.body.call_id === call
+            )""",
+            arg=name,
+        )
+        widget.state("ended")
+        widget.page.wait_for_timeout(400)
+        widget.page.evaluate("() => { window.heard = []; }")
+        meter.send("HeapProfiler.collectGarbage")
+        told = meter.send("Performance.getMetrics")["metrics"]
+        figures.append({each["name"]: each["value"] for each in told})
+    early, late = figures[3], figures[-1]
+    for what in ("Nodes", "JSEventListeners", "JSHeapUsedSize"):
+        assert late[what] <= early[what] * 1.2, (what, [each[what] for each in figures])
