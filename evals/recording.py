@@ -84,7 +84,7 @@ class Recorded:
     @property
     def told(self) -> str:
         """In one line."""
-        return f"{self.recorded} cassettes in {self.folder}, {self.broke} of them broke the task, {len(self.lost)} lost"
+        return f"{self.recorded} samples in {self.folder}, {self.broke} of them broke the task, {len(self.lost)} lost"
 
     def as_record(self) -> dict[str, Any]:
         """In JSON types."""

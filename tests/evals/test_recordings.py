@@ -141,7 +141,7 @@ def test_errors_are_never_recorded_and_what_was_answered_stays(
     with serving(says("Good."), says("Good."), fails(401)) as found:
         monkeypatch.setenv("OPENAI_BASE_URL", found.base_url)
         done = record(suite, 2, "--at-once", 1)
-    assert (done.exit_code, "2 cassettes" in done.output, ", 4 lost" in done.output) == (4, True, True)
+    assert (done.exit_code, "2 samples" in done.output, ", 4 lost" in done.output) == (4, True, True)
     assert len(recorded(suite)) == 2
 
 
