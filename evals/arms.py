@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from copilot.errors import BadInput, ConfigError
 from copilot.models import Model, load_model
@@ -18,7 +18,7 @@ from copilot.models.prompt_lock import digest as prompt_digest
 from copilot.models.prompts import load_prompt, prompt_versions
 from copilot.models.usage import Prices
 from copilot.settings import Settings, load_settings
-from evals.cases import Case
+from evals.cases import Case, Split
 from evals.compare import Arm
 from evals.manifest import Made, manifest_of, run_id
 from evals.recorded_model import WatchedModel, WatchedTask, replayed_model
@@ -103,9 +103,32 @@ def ground_of(choices: Choices) -> Ground:
         raise BadInput(f"--samples is {choices.samples}; allowed is 1 to 20. Choose a number.")
     home = home_of(choices.suite)
     suite = load_suite(choices.suite, SUITES_DIR)
+    if unknown := [each for each in choices.splits if each not in get_args(Split)]:
+        raise BadInput(f"--split is {unknown[0]!r}; allowed are {', '.join(get_args(Split))}. Choose one.")
     if choices.splits:
         suite = Suite.model_validate({**suite.model_dump(), "splits": tuple(choices.splits)})
     return Ground(suite, suite.load_cases(home / "suites"), home, choices)
+
+
+def arms_named(candidate: str, baseline: str, ground: Ground) -> tuple[str, ...]:
+    """Both arms by name, where a person left them out as well; one where no baseline is wanted.
+
+    The candidate is the present code, and the newest version of the suite's prompt where no results are committed. The
+    baseline is what is committed, and the version before where the candidate is a version.
+
+    Raises:
+        BadInput: the candidate is `none`, names nothing, or is a first version without a baseline.
+    """
+    if candidate == NONE:
+        raise BadInput(f"--candidate is {NONE!r}; allowed is {NONE!r} for --baseline alone. Name what is to be judged.")
+    if not candidate:
+        is_worded = bool(ground.suite.prompt) and not baseline_files(ground)[0].is_file()
+        newest = prompt_versions().get(ground.suite.prompt, [0])[-1]
+        candidate = f"{ground.suite.prompt}/{newest}" if is_worded else CODE
+    is_version = candidate not in (CODE, COMMITTED) and not (Path(candidate) / MANIFEST).is_file()
+    if not baseline:
+        baseline = version_before(candidate, ground.suite) if is_version else COMMITTED
+    return (candidate,) if baseline == NONE else (candidate, baseline)
 
 
 def open_arm(named: str, ground: Ground, *, progress: Progress = lambda _done, _of: None) -> RanArm:

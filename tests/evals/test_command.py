@@ -227,6 +227,8 @@ def test_sizing_is_that_of_the_design(tmp_path: Path) -> None:
         (("--candidate", "nothing/7"), "names no run"),
         (("--noise", "0.9"), "allowed is 0 to 0.5"),
         (("--samples", "0"), "allowed is 1 to 20"),
+        (("--split", "bogus"), "allowed are dev, gate, holdout"),
+        (("--candidate", "none"), "for --baseline alone"),
         ((), "has no committed baseline"),
     ],
 )
@@ -241,8 +243,22 @@ def test_runs_of_another_suite_are_refused(tmp_path: Path) -> None:
     one, other = written_run(tmp_path / "one", {"a": 1.0}), written_run(tmp_path / "other", {"a": 1.0}, suite="else")
     with pytest.raises(BadInput, match="is a run of 'else'"):
         ran("compare", one, other, "--suite", suite)
+    for text in ("[]", "{}", "nonsense"):
+        (tmp_path / "odd").mkdir(exist_ok=True)
+        (tmp_path / "odd" / MANIFEST).write_text(text)
+        with pytest.raises(BadInput, match="holds no run"):
+            ran("compare", one, tmp_path / "odd", "--suite", suite)
     with pytest.raises(BadInput, match="holds no run"):
         ran("compare", one, tmp_path / "nowhere", "--suite", suite)
+
+
+def test_an_error_of_the_harness_does_not_read_as_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    suite = made_suite(tmp_path, made_cases(3))
+    monkeypatch.setattr("evals.arms.manifest_of", broken)
+    assert run(suite, tmp_path / "runs", "--baseline", "none").exit_code == 4
 
 
 def test_kill_9_of_the_command_and_a_resume_run_no_case_twice(tmp_path: Path) -> None:
