@@ -20,8 +20,9 @@ from evals.pipeline import pipeline_command
 from knowledge.errors import KnowledgeError
 
 if TYPE_CHECKING:
-    from evals.arms import Choices, RanArm
+    from evals.arms import RanArm
     from evals.compare import Comparison
+    from evals.ground import Choices
 
 # Imports stand inside the functions: `copilot` loads this file at every start.
 
@@ -67,7 +68,8 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run a suite and compare it with a baseline; what was run before goes on where it stopped."""
-    from evals.arms import Choices, arms_named, ground_of, open_arm, progress_bar
+    from evals.arms import open_arm, progress_bar
+    from evals.ground import Choices, arms_named, ground_of
     from evals.judging import judge
 
     with _no_verdict_by_accident():
@@ -148,7 +150,8 @@ def baseline(
     candidate: Annotated[str, typer.Option(help="code, a prompt version, or a run folder.")] = "code",
 ) -> None:
     """Make a run the committed baseline of its suite: what later changes are judged against."""
-    from evals.arms import Choices, ground_of, open_arm, progress_bar, write_baseline
+    from evals.arms import open_arm, progress_bar, write_baseline
+    from evals.ground import Choices, ground_of
 
     ground = ground_of(Choices(suite, out, at_once=at_once))
     arm = open_arm(candidate, ground, progress=progress_bar(suite))
@@ -179,7 +182,8 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record what the model of COPILOT_MODEL says to the cases of a suite; first says what that may cost."""
-    from evals.arms import Choices, ground_of, progress_bar
+    from evals.arms import progress_bar
+    from evals.ground import Choices, ground_of
     from evals.recording import estimate, record_suite, to_record, worded_suites
 
     names = [suite] if suite else worded_suites()
