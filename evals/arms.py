@@ -79,8 +79,9 @@ def read_arm(folder: Path) -> RanArm:
 
 def label_of(manifest: Mapping[str, Any]) -> str:
     """What an arm is called in reports: nothing of the machine, and no path."""
-    prompt = manifest.get("prompt")
-    return f"{prompt} by {manifest.get('model')}" if prompt else f"code {str(manifest.get('code_sha', ''))[:8]}"
+    prompt, noise = manifest.get("prompt"), manifest.get("noise")
+    what = f"{prompt} by {manifest.get('model')}" if prompt else f"code {str(manifest.get('code_sha', ''))[:8]}"
+    return f"{what}, noise {noise}" if noise else what
 
 
 def write_baseline(arm: RanArm, ground: Ground) -> Path:

@@ -72,6 +72,14 @@ def test_the_same_code_passes_against_its_own_baseline(tmp_path: Path) -> None:
     assert [each["difference"] for each in compared["metrics"]] == [0.0, 0.0, 0.0]
 
 
+def test_a_run_with_noise_is_called_so_and_not_compared_with_one_without(tmp_path: Path) -> None:
+    suite = made_suite(tmp_path, made_cases(10))
+    ran("baseline", suite, "--out", tmp_path / "runs")
+    done = run(suite, tmp_path / "runs", "--noise", 0.15)
+    assert (done.exit_code, "noise 0.15 against" in done.output) == (3, True)
+    assert "noise differ between the arms" in done.output
+
+
 def test_worse_code_is_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     suite = made_suite(tmp_path, made_cases(30))
     ran("baseline", suite, "--out", tmp_path / "runs")
