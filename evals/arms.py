@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,60 +14,16 @@ from copilot.errors import BadInput, ConfigError
 from copilot.models import Model, load_model
 from copilot.models.chat import ChatModel
 from copilot.models.prompt_lock import digest as prompt_digest
-from copilot.models.prompts import load_prompt, prompt_versions
 from copilot.models.usage import Prices
 from copilot.settings import Settings, load_settings
-from evals.cases import Case
 from evals.compare import Arm
+from evals.ground import CODE, COMMITTED, NONE, Ground, baseline_files, recordings_of, version_named
 from evals.manifest import Made, manifest_of, run_id
 from evals.recorded_model import WatchedModel, WatchedTask, replayed_model
 from evals.recordings import Recordings
 from evals.results import MANIFEST, RESULTS, Result, RunFolder, read_manifest, read_results, write_whole
 from evals.runner import Progress, RecordingMissing, Scorer, Task, Work, run_cases
-from evals.suites import SUITES_DIR, Suite, home_of, load_suite
-
-CODE, COMMITTED, NONE = "code", "committed", "none"
-AT_ONCE = 4
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What a run may be told.
-
-    Attributes:
-        suite: a suite's name, or the path of its file.
-        out: folder of the run folders.
-        samples: of each case; the suite's own number when None.
-        noise: share of words misheard, 0..0.5.
-        at_once: how many cases run at once; changes nothing in the results.
-        pack: folder of a pack; the demo pack when None.
-        is_live: the model of COPILOT_MODEL is asked, instead of the recordings.
-        splits: of the cases; the suite's own when empty.
-    """
-
-    suite: str
-    out: Path = Path("runs")
-    samples: int | None = None
-    noise: float = 0.0
-    at_once: int = AT_ONCE
-    pack: Path | None = None
-    is_live: bool = False
-    splits: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What both arms stand on: the suite and its cases, where its files are, and the choices."""
-
-    suite: Suite
-    cases: Sequence[Case]
-    home: Path
-    choices: Choices
-
-    @property
-    def samples(self) -> int:
-        """How often each case is run."""
-        return self.choices.samples or self.suite.samples
+from evals.suites import Suite
 
 
 @dataclass(frozen=True)
@@ -89,23 +44,6 @@ class _Asked:
     recordings: Recordings | None = None
     prices: Prices | None = None
     stale: str = ""
-
-
-def ground_of(choices: Choices) -> Ground:
-    """The suite with its cases.
-
-    Raises:
-        BadInput: no such suite, wrong files, or a number out of its range.
-    """
-    if not 0 <= choices.noise <= 0.5:
-        raise BadInput(f"--noise is {choices.noise}; allowed is 0 to 0.5, as in 0.15. Choose a share of words.")
-    if choices.samples is not None and not 1 <= choices.samples <= 20:
-        raise BadInput(f"--samples is {choices.samples}; allowed is 1 to 20. Choose a number.")
-    home = home_of(choices.suite)
-    suite = load_suite(choices.suite, SUITES_DIR)
-    if choices.splits:
-        suite = Suite.model_validate({**suite.model_dump(), "splits": tuple(choices.splits)})
-    return Ground(suite, suite.load_cases(home / "suites"), home, choices)
 
 
 def open_arm(named: str, ground: Ground, *, progress: Progress = lambda _done, _of: None) -> RanArm:
@@ -141,14 +79,9 @@ def read_arm(folder: Path) -> RanArm:
 
 def label_of(manifest: Mapping[str, Any]) -> str:
     """What an arm is called in reports: nothing of the machine, and no path."""
-    prompt = manifest.get("prompt")
-    return f"{prompt} by {manifest.get('model')}" if prompt else f"code {str(manifest.get('code_sha', ''))[:8]}"
-
-
-def baseline_files(ground: Ground) -> tuple[Path, Path]:
-    """Where a suite's committed results and their manifest are."""
-    folder = ground.home / "baselines"
-    return folder / f"{ground.suite.name}.jsonl", folder / f"{ground.suite.name}.json"
+    prompt, noise = manifest.get("prompt"), manifest.get("noise")
+    what = f"{prompt} by {manifest.get('model')}" if prompt else f"code {str(manifest.get('code_sha', ''))[:8]}"
+    return f"{what}, noise {noise}" if noise else what
 
 
 def write_baseline(arm: RanArm, ground: Ground) -> Path:
@@ -161,57 +94,19 @@ def write_baseline(arm: RanArm, ground: Ground) -> Path:
     return path
 
 
-def version_named(named: str, suite: Suite) -> tuple[str, int]:
-    """Prompt and version of `2` or `note_wording/2`.
-
-    Raises:
-        BadInput: it names no version of a prompt.
-    """
-    name, _, number = named.rpartition("/")
-    name = name or suite.prompt
-    there = prompt_versions()
-    if name not in there or not number.isdecimal() or int(number) not in there[name]:
-        known = ", ".join(f"{suite.prompt}/{each}" for each in there.get(suite.prompt, [])) or "none for this suite"
-        raise BadInput(
-            f"{named!r} names no run of {suite.name}; allowed are a prompt version ({known}), a run folder, "
-            f"{COMMITTED!r}, and {CODE!r} for the present code. Choose one."
-        )
-    load_prompt(name, int(number))
-    return name, int(number)
-
-
-def version_before(named: str, suite: Suite) -> str:
-    """The version that a prompt version is compared with when none is named: the one before it.
-
-    Raises:
-        BadInput: there is none before it.
-    """
-    name, number = version_named(named, suite)
-    older = [each for each in prompt_versions()[name] if each < number]
-    if not older:
-        raise BadInput(f"{name}/{number} is the first version; give --baseline, as in --baseline {COMMITTED}.")
-    return f"{name}/{older[-1]}"
-
-
-def recordings_of(ground: Ground, prompt: str, version: int) -> Recordings:
-    """Where the recordings of a prompt version are for this suite."""
-    folder = ground.home / "recordings" / ground.suite.name / prompt_digest(prompt, version)[:8]
-    command = f"copilot eval record {ground.choices.suite} --prompt {prompt}/{version}"
-    return Recordings(folder, command + (f" --samples {ground.samples}" if ground.choices.samples else ""))
-
-
 def task_of(ground: Ground, model: Model | None, prompt: str | None) -> Task:
     """The suite's task with these options."""
-    tasks = import_module("evals.tasks")
-    options = tasks.TaskOptions(pack=ground.choices.pack, model=model, prompt=prompt, noise=ground.choices.noise)
-    task: Task = tasks.open_task(ground.suite.task, options)
-    return task
+    from evals.tasks import TaskOptions, open_task  # noqa: PLC0415 - they load the whole product
+
+    options = TaskOptions(pack=ground.choices.pack, model=model, prompt=prompt, noise=ground.choices.noise)
+    return open_task(ground.suite.task, options)
 
 
 def scorer_of(suite: Suite) -> Scorer:
     """The suite's scorer."""
-    scorer: Scorer = import_module("evals.scorers").scorer_for(suite.task)
-    return scorer
+    from evals.scorers import scorer_for  # noqa: PLC0415 - they load the whole product
+
+    return scorer_for(suite.task)
 
 
 def prices_of(settings: Settings) -> Prices | None:

@@ -3,23 +3,26 @@
 Exit codes: 0 pass, 1 regression, 2 inconclusive (or bad input), 3 recordings, 4 infrastructure.
 """
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from copilot.commands.printing import AsJson, print_json, say
-from copilot.errors import BadInput
+from copilot.errors import BadInput, CopilotError
 from evals.case_commands import import_qa, promote
 from evals.import_command import import_command
 from evals.judge_commands import calibrate_command, judge_command
 from evals.pipeline import pipeline_command
+from knowledge.errors import KnowledgeError
 
 if TYPE_CHECKING:
-    from evals.arms import Choices, RanArm
+    from evals.arms import RanArm
     from evals.compare import Comparison
+    from evals.ground import Choices
 
 # Imports stand inside the functions: `copilot` loads this file at every start.
 
@@ -27,7 +30,7 @@ app = typer.Typer(help="Is this change better? Suites, runs, verdicts.", no_args
 app.command("import-qa")(import_qa)
 app.command()(promote)
 
-INTERRUPTED = 130
+INFRASTRUCTURE, INTERRUPTED = 4, 130
 
 SuiteName = Annotated[str, typer.Argument(help="A suite, as `copilot eval list` shows it, or the path of its file.")]
 Out = Annotated[Path, typer.Option(help="Folder of the run folders.")]
@@ -44,7 +47,13 @@ Split = Annotated[list[str] | None, typer.Option(help="dev, gate or holdout; els
 @app.command()
 def run(
     suite: SuiteName,
-    candidate: Annotated[str, typer.Option(help="code, a prompt version, a run folder, or committed.")] = "code",
+    candidate: Annotated[
+        str,
+        typer.Option(
+            help="code, a prompt version, a run folder, or committed. Left out: code, and the newest version of the "
+            "prompt where the suite has no committed results."
+        ),
+    ] = "",
     baseline: Annotated[
         str, typer.Option(help="The same, or none. Left out: the version before, for code what is committed.")
     ] = "",
@@ -59,22 +68,18 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run a suite and compare it with a baseline; what was run before goes on where it stopped."""
-    from evals.arms import Choices, ground_of, open_arm, progress_bar, version_before
-
-    choices = Choices(suite, out, samples, noise, at_once, pack, live, tuple(split or ()))
-    ground = ground_of(choices)
-    if not baseline:
-        is_prompt = candidate != "code" and not (Path(candidate) / "manifest.json").is_file()
-        baseline = version_before(candidate, ground.suite) if is_prompt and candidate != "committed" else "committed"
-    with _told_of_a_stop():
-        arms = [open_arm(each, ground, progress=progress_bar(each)) for each in (candidate, baseline) if each != "none"]
-    if len(arms) == 1:
-        _show_alone(arms[0], choices, as_json=as_json)
-        return
+    from evals.arms import open_arm, progress_bar
+    from evals.ground import Choices, arms_named, ground_of
     from evals.judging import judge
 
-    comparison = judge(ground.suite, arms[0], arms[1], waived_by=waive)
-    _conclude(comparison, arms[0], arms[1], arms[0].folder or out, as_json=as_json)
+    with _no_verdict_by_accident():
+        choices = Choices(suite, out, samples, noise, at_once, pack, live, tuple(split or ()))
+        ground = ground_of(choices)
+        arms = [open_arm(each, ground, progress=progress_bar(each)) for each in arms_named(candidate, baseline, ground)]
+        if len(arms) == 1:
+            _show_alone(arms[0], choices, as_json=as_json)
+        comparison = judge(ground.suite, arms[0], arms[1], waived_by=waive)
+        _conclude(comparison, arms[0], arms[1], arms[0].folder or out, as_json=as_json)
 
 
 @app.command()
@@ -91,9 +96,10 @@ def compare(
     from evals.judging import judge
     from evals.suites import load_suite
 
-    arms = read_arm(candidate), read_arm(baseline)
-    comparison = judge(load_suite(suite or str(arms[0].manifest["suite"])), *arms, waived_by=waive)
-    _conclude(comparison, *arms, out or candidate, as_json=as_json)
+    with _no_verdict_by_accident():
+        arms = read_arm(candidate), read_arm(baseline)
+        comparison = judge(load_suite(suite or str(arms[0].manifest["suite"])), *arms, waived_by=waive)
+        _conclude(comparison, *arms, out or candidate, as_json=as_json)
 
 
 @app.command("list")
@@ -144,7 +150,8 @@ def baseline(
     candidate: Annotated[str, typer.Option(help="code, a prompt version, or a run folder.")] = "code",
 ) -> None:
     """Make a run the committed baseline of its suite: what later changes are judged against."""
-    from evals.arms import Choices, ground_of, open_arm, progress_bar, write_baseline
+    from evals.arms import open_arm, progress_bar, write_baseline
+    from evals.ground import Choices, ground_of
 
     ground = ground_of(Choices(suite, out, at_once=at_once))
     arm = open_arm(candidate, ground, progress=progress_bar(suite))
@@ -175,7 +182,8 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record what the model of COPILOT_MODEL says to the cases of a suite; first says what that may cost."""
-    from evals.arms import Choices, ground_of, progress_bar
+    from evals.arms import progress_bar
+    from evals.ground import Choices, ground_of
     from evals.recording import estimate, record_suite, to_record, worded_suites
 
     names = [suite] if suite else worded_suites()
@@ -237,16 +245,21 @@ def bench(as_json: AsJson = False) -> None:
 
 
 @contextmanager
-def _told_of_a_stop() -> Iterator[None]:
-    """Ctrl-C is no regression: its own exit code, and what goes on from here."""
+def _no_verdict_by_accident() -> Iterator[None]:
+    """What went wrong here has exit codes of its own: Python's 1 for any error would read as a regression."""
     try:
         yield
     except KeyboardInterrupt:
         say("Stopped. What is done is kept: the same command goes on.")
         raise typer.Exit(INTERRUPTED) from None
+    except (CopilotError, KnowledgeError, typer.Exit):
+        raise
+    except Exception:
+        traceback.print_exc()
+        raise typer.Exit(INFRASTRUCTURE) from None
 
 
-def _show_alone(arm: "RanArm", choices: "Choices", *, as_json: bool) -> None:
+def _show_alone(arm: "RanArm", choices: "Choices", *, as_json: bool) -> NoReturn:
     """What one arm scored; there is nothing to be compared, and so no verdict."""
     from evals.alone import summary_of
 

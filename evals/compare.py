@@ -112,10 +112,14 @@ class Comparison:
     waived_by: str = ""
 
     @property
+    def is_waived(self) -> bool:
+        """Somebody answers for an INCONCLUSIVE; no other verdict can be waived."""
+        return bool(self.waived_by.strip()) and self.verdict.exit is Exit.INCONCLUSIVE
+
+    @property
     def exit_code(self) -> int:
-        """That of the verdict; 0 for an INCONCLUSIVE that somebody waived."""
-        waived = self.waived_by and self.verdict.exit is Exit.INCONCLUSIVE
-        return int(Exit.PASS if waived else self.verdict.exit)
+        """That of the verdict; 0 for one that somebody waived."""
+        return int(Exit.PASS if self.is_waived else self.verdict.exit)
 
 
 def compare(
@@ -246,7 +250,7 @@ def as_record(comparison: Comparison) -> dict[str, Any]:
             "exit_code": comparison.exit_code,
             "headline": comparison.verdict.headline,
             "lines": list(comparison.verdict.lines),
-            "waived_by": comparison.waived_by,
+            "waived_by": comparison.waived_by if comparison.is_waived else "",
         },
         "errors": vars(comparison.errors),
         "newly_broken": [{"case": case, "rule": rule} for case, rule in comparison.newly_broken],

@@ -43,7 +43,7 @@ def write_files(comparison: Comparison, candidate: RanArm, baseline: RanArm, fol
     texts = (as_json(comparison), as_csv(comparison), as_junit(comparison), html)
     for name, text in zip(FILES, texts, strict=True):
         write_whole(folder / name, text)
-    if comparison.waived_by and candidate.folder is not None:
+    if comparison.is_waived and candidate.folder is not None:
         _waive(candidate.folder, comparison.waived_by)
 
 
@@ -57,7 +57,7 @@ def told(comparison: Comparison) -> list[str]:
         for each in comparison.metrics
         if (line := measured_line(each.measured)) not in decided and each.effect
     ]
-    if comparison.waived_by and comparison.exit_code == 0 and comparison.verdict.exit != 0:
+    if comparison.is_waived:
         lines.append(f"Inconclusive, and waived by {comparison.waived_by}.")
     return lines
 

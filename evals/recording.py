@@ -19,9 +19,10 @@ from copilot.models.prompts import prompt_versions
 from copilot.models.tokens import TokenCounter, token_counter
 from copilot.models.usage import Prices
 from copilot.settings import DEMO_PACK, load_settings
-from evals.arms import Ground, live_model, prices_of, recordings_of, task_of, version_named
+from evals.arms import live_model, prices_of, task_of
 from evals.cases import Case
 from evals.extras import need_extra
+from evals.ground import Ground, recordings_of, version_named
 from evals.recorded_model import NEVER, CountingEndpoint, WatchedTask, about_of, recording_model
 from evals.recordings import Recordings
 from evals.results import Result
@@ -84,7 +85,7 @@ class Recorded:
     @property
     def told(self) -> str:
         """In one line."""
-        return f"{self.recorded} cassettes in {self.folder}, {self.broke} of them broke the task, {len(self.lost)} lost"
+        return f"{self.recorded} samples in {self.folder}, {self.broke} of them broke the task, {len(self.lost)} lost"
 
     def as_record(self) -> dict[str, Any]:
         """In JSON types."""

@@ -27,6 +27,7 @@ _STYLE = """
 :root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.3rem .6rem;
 border-bottom:1px solid #8886;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+td.n{white-space:nowrap}
 .verdict{padding:.8rem 1rem;border-left:.4rem solid #b58900;background:#b5890022}.verdict.good{border-color:#2a7d3f;
 background:#2a7d3f22}.verdict.bad{border-color:#b3261e;background:#b3261e22}pre{white-space:pre-wrap;
 overflow-wrap:anywhere;background:#8881;padding:.6rem}del{background:#b3261e33}ins{background:#2a7d3f33;
@@ -62,7 +63,7 @@ def as_html(
         "<h2>What changed</h2>",
         _cases(comparison, *outputs, reasons),
         "<h2>What it took</h2>",
-        _took({comparison.candidate: candidate, comparison.baseline: baseline}),
+        _took([(comparison.candidate, candidate), (comparison.baseline, baseline)]),
         "<h2>What was run</h2>",
         _manifests(manifests),
     )
@@ -119,7 +120,7 @@ def _json(value: Any) -> str:
 
 def _verdict(comparison: Comparison) -> str:
     lines = "".join(f"<li>{escape(line)}</li>" for line in comparison.verdict.lines)
-    waived = f"<p>Waived by {escape(comparison.waived_by)}.</p>" if comparison.waived_by else ""
+    waived = f"<p>Waived by {escape(comparison.waived_by)}.</p>" if comparison.is_waived else ""
     kind = _COLOUR.get(comparison.verdict.exit, "unsure")
     return f'<div class="verdict {kind}"><b>{escape(comparison.verdict.headline)}</b><ul>{lines}</ul>{waived}</div>'
 
@@ -137,7 +138,7 @@ def _metrics(metrics: Sequence[MetricChange]) -> str:
                 if each.effect
                 else ("–", "–")
             ),
-            f"{each.metric.margin:g}",
+            "–" if each.metric.role == "diagnostic" else f"{each.metric.margin:g}",
             f"{each.effect.cases} / {each.effect.clusters}" if each.effect else "0",
             " / ".join(map(str, each.unscored)),
         )
@@ -152,7 +153,7 @@ def _metrics(metrics: Sequence[MetricChange]) -> str:
         "95 % interval",
         "margin",
         "cases / clusters",
-        "unscored: both / candidate / baseline only",
+        "unscored: in both / candidate / baseline",
     )
     return _table(heads, rows, numbers_from=2)
 
@@ -233,10 +234,10 @@ def _manifests(manifests: Mapping[str, Mapping[str, Any]]) -> str:
     return "".join(parts)
 
 
-def _took(arms: Mapping[str, Sequence[Result]]) -> str:
+def _took(arms: Sequence[tuple[str, Sequence[Result]]]) -> str:
     """Time, tokens and money of each arm; it stands here alone, for it differs from run to run."""
     rows = []
-    for label, results in arms.items():
+    for label, results in arms:
         found = summary_of(Arm(label, results))
         counts = (found.cases, found.failed, found.lost, found.unrecorded)
         times = (f"{found.p50_ms:.1f}", f"{found.p95_ms:.1f}")

@@ -94,7 +94,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         BadInput: the folder holds no run.
     """
     try:
-        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if not isinstance(found, dict) or not isinstance(found.get("suite"), str):
+            raise ValueError("it names no suite")
     except (OSError, ValueError) as error:
         raise BadInput(f"{folder} holds no run ({type(error).__name__}). Give a folder with {MANIFEST}.") from None
     return found

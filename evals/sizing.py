@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -66,15 +67,15 @@ def advice_of(folder: Path) -> list[Advice]:
     """
     try:
         metrics = json.loads((folder / "compare.json").read_text("utf-8"))["metrics"]
-    except (OSError, ValueError, KeyError) as error:
+        return [_of_metric(each) for each in metrics if each["role"] != "diagnostic" and each.get("cases")]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(f"{folder} holds no compare.json ({type(error).__name__}). Compare the run first.") from None
-    found = []
-    for each in metrics:
-        if each["role"] != "diagnostic" and each.get("cases"):
-            se = math.inf if each["se"] is None else each["se"]
-            effect = Effect(each["difference"], se, 0.0, 0.0, each["cases"], each["clusters"], each["sd"])
-            found.append(_advice(each["name"], effect, each["margin"], effect.smallest_detectable))
-    return found
+
+
+def _of_metric(each: Mapping[str, Any]) -> Advice:
+    se = math.inf if each["se"] is None else each["se"]
+    effect = Effect(each["difference"], se, 0.0, 0.0, each["cases"], each["clusters"], each["sd"])
+    return _advice(each["name"], effect, each["margin"], effect.smallest_detectable)
 
 
 def _advice(name: str, effect: Effect, margin: float, smallest: float | None) -> Advice:

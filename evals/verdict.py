@@ -118,7 +118,8 @@ def measured_line(one: Measured) -> str:
     effect = one.effect
     warning = " WARN worse, within margin" if effect.high < 0 and effect.low > -one.margin else ""
     interval = f"[{effect.low:+.4f}, {effect.high:+.4f}]"
-    return f"{one.name} ({one.role}, margin {one.margin:g}): {effect.mean:+.4f} {interval}{warning}"
+    weight = one.role if one.role == "diagnostic" else f"{one.role}, margin {one.margin:g}"
+    return f"{one.name} ({weight}): {effect.mean:+.4f} {interval}{warning}"
 
 
 def _advice(one: Measured) -> str:

@@ -72,6 +72,14 @@ def test_the_same_code_passes_against_its_own_baseline(tmp_path: Path) -> None:
     assert [each["difference"] for each in compared["metrics"]] == [0.0, 0.0, 0.0]
 
 
+def test_a_run_with_noise_is_called_so_and_not_compared_with_one_without(tmp_path: Path) -> None:
+    suite = made_suite(tmp_path, made_cases(10))
+    ran("baseline", suite, "--out", tmp_path / "runs")
+    done = run(suite, tmp_path / "runs", "--noise", 0.15)
+    assert (done.exit_code, "noise 0.15 against" in done.output) == (3, True)
+    assert "noise differ between the arms" in done.output
+
+
 def test_worse_code_is_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     suite = made_suite(tmp_path, made_cases(30))
     ran("baseline", suite, "--out", tmp_path / "runs")
@@ -178,6 +186,7 @@ def test_an_inconclusive_verdict_is_waived_by_a_name_that_stays(tmp_path: Path) 
         for name, values in (("now", (0.1, 0.9, 0.4, 0.6)), ("before", (0.5, 0.5, 0.5, 0.5)))
     ]
     assert ran("compare", *arms, "--suite", suite).exit_code == 2
+    assert ran("compare", *arms, "--suite", suite, "--waive", "  ").exit_code == 2
     waived = ran("compare", *arms, "--suite", suite, "--waive", "Dana Ortiz")
     assert (waived.exit_code, "waived by Dana Ortiz" in waived.output) == (0, True)
     assert json.loads((arms[0] / MANIFEST).read_text("utf-8"))["waived_by"] == "Dana Ortiz"
@@ -189,6 +198,8 @@ def test_nobody_waives_a_regression(tmp_path: Path) -> None:
     now = written_run(tmp_path / "now", dict.fromkeys("abcd", 0.2))
     before = written_run(tmp_path / "before", dict.fromkeys("abcd", 0.8))
     assert ran("compare", now, before, "--suite", suite, "--waive", "Dana Ortiz").exit_code == 1
+    assert "waived_by" not in json.loads((now / MANIFEST).read_text("utf-8"))
+    assert "Dana Ortiz" not in (now / "report.html").read_text("utf-8")
 
 
 def test_outputs_are_scored_anew_without_running_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,6 +235,8 @@ def test_sizing_is_that_of_the_design(tmp_path: Path) -> None:
         (("--candidate", "nothing/7"), "names no run"),
         (("--noise", "0.9"), "allowed is 0 to 0.5"),
         (("--samples", "0"), "allowed is 1 to 20"),
+        (("--split", "bogus"), "allowed are dev, gate, holdout"),
+        (("--candidate", "none"), "for --baseline alone"),
         ((), "has no committed baseline"),
     ],
 )
@@ -238,8 +251,22 @@ def test_runs_of_another_suite_are_refused(tmp_path: Path) -> None:
     one, other = written_run(tmp_path / "one", {"a": 1.0}), written_run(tmp_path / "other", {"a": 1.0}, suite="else")
     with pytest.raises(BadInput, match="is a run of 'else'"):
         ran("compare", one, other, "--suite", suite)
+    for text in ("[]", "{}", "nonsense"):
+        (tmp_path / "odd").mkdir(exist_ok=True)
+        (tmp_path / "odd" / MANIFEST).write_text(text)
+        with pytest.raises(BadInput, match="holds no run"):
+            ran("compare", one, tmp_path / "odd", "--suite", suite)
     with pytest.raises(BadInput, match="holds no run"):
         ran("compare", one, tmp_path / "nowhere", "--suite", suite)
+
+
+def test_an_error_of_the_harness_does_not_read_as_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    suite = made_suite(tmp_path, made_cases(3))
+    monkeypatch.setattr("evals.arms.manifest_of", broken)
+    assert run(suite, tmp_path / "runs", "--baseline", "none").exit_code == 4
 
 
 def test_kill_9_of_the_command_and_a_resume_run_no_case_twice(tmp_path: Path) -> None:

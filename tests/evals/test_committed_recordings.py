@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from evals.arms import Choices, ground_of, recordings_of
 from evals.command import app
+from evals.ground import Choices, ground_of, recordings_of
 from evals.suites import SUITES_DIR
 
 RECORDINGS = SUITES_DIR.parent / "recordings"

@@ -12,8 +12,9 @@ import pytest
 from copilot.calls import core
 from copilot.calls.note.compose import compose_note
 from copilot.calls.note.model import AccountNote
-from evals.arms import CODE, COMMITTED, Choices, RanArm, ground_of, open_arm
+from evals.arms import RanArm, open_arm
 from evals.compare import Comparison
+from evals.ground import CODE, COMMITTED, Choices, ground_of
 from evals.judging import judge
 from evals.results import Result, scored
 from evals.suites import load_suite

@@ -92,6 +92,15 @@ def test_a_candidate_is_compared_with_the_version_before_it(suite: Path, server:
         ran("run", suite, "--candidate", "1", "--out", tmp_path / "runs")
 
 
+def test_a_suite_without_committed_results_judges_the_newest_version(
+    suite: Path, server: LocalServer, tmp_path: Path
+) -> None:
+    record(suite, 1)
+    record(suite, 2)
+    done = ran("run", suite, "--out", tmp_path / "runs")
+    assert (done.exit_code, f"{PROMPT}/2 by openai:local against {PROMPT}/1" in done.output) == (0, True)
+
+
 def test_identical_recordings_differ_by_nothing(suite: Path, server: LocalServer, tmp_path: Path) -> None:
     record(suite, 2)
     done = ran("run", suite, "--candidate", "2", "--baseline", "2", "--out", tmp_path / "runs", "--json")
@@ -141,7 +150,7 @@ def test_errors_are_never_recorded_and_what_was_answered_stays(
     with serving(says("Good."), says("Good."), fails(401)) as found:
         monkeypatch.setenv("OPENAI_BASE_URL", found.base_url)
         done = record(suite, 2, "--at-once", 1)
-    assert (done.exit_code, "2 cassettes" in done.output, ", 4 lost" in done.output) == (4, True, True)
+    assert (done.exit_code, "2 samples" in done.output, ", 4 lost" in done.output) == (4, True, True)
     assert len(recorded(suite)) == 2
 
 
