@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from copilot.customer import customer_record
 from copilot.errors import BadInput, NotFound
 from copilot.guard.masking import mask_values, policy_for
 from copilot.insight.due_lists import why_not_id
@@ -72,7 +74,12 @@ class InsightDesk:
             drafts=self.rows.open_drafts(now + SOON),
             owed=self.due(now),
             gaps=self.rows.gaps(window.begin, window.end),
+            monthly=self._monthly(),
         )
+
+    def _monthly(self) -> dict[str, Decimal]:
+        """What the customers pay a month of whom the pack brings records."""
+        return {name: customer_record(record).monthly_charges for name, record in self.pack.customers.items()}
 
     def due(self, now: datetime) -> list[tuple[str, Obligation]]:
         """What is owed soon or is overdue, each with its case."""

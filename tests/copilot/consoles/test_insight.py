@@ -140,6 +140,7 @@ def test_causes_cards_and_lists_of_the_day(boss: TestClient) -> None:
     churn = {row["cause_code"]: row for row in _rows(boss, "churn_revenue")}
     assert churn["price"]["revenue_at_risk"] == "85.00"
     assert sum(row["contacts"] for row in churn.values()) == 2
+    assert reasons[0]["revenue_at_risk"] == "110.00"  # 85 by the offer card, and Pocket Five at 25 by the record
     scripts = next(row for row in _rows(boss, "cards") if row["kind"] == "script")
     assert (scripts["useful"], scripts["not_useful"], scripts["useful_share"]) == (1, 1, "50.0")
     payments = next(row for row in _rows(boss, "outreach") if row["list"] == "declined_card")
