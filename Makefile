@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test lint bench record lock clean
 
 setup: $(VENV)/.ready
 
@@ -33,6 +33,11 @@ lint: setup
 bench: setup
 	@test -n "$(DATA)" || { echo "Give the folder with the data: make bench DATA=../data"; exit 2; }
 	$(BIN)/copilot bench all $(DATA)
+
+# make record SUITE=note PROMPT=note_wording/3: what the model of COPILOT_MODEL says, recorded; says first what it may cost.
+# Without SUITE: the newest prompt of every suite that has one.
+record: setup
+	$(BIN)/copilot eval record $(SUITE) $(if $(PROMPT),--prompt $(PROMPT))
 
 # needs uv; the lock names versions and hashes, and no address
 lock:

@@ -3,6 +3,8 @@
 Exit codes: 0 pass, 1 regression, 2 inconclusive (or bad input), 3 recordings, 4 infrastructure.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +12,10 @@ import typer
 
 from copilot.commands.printing import AsJson, print_json, say
 from copilot.errors import BadInput
+from evals.case_commands import import_qa, promote
+from evals.import_command import import_command
+from evals.judge_commands import calibrate_command, judge_command
+from evals.pipeline import pipeline_command
 
 if TYPE_CHECKING:
     from evals.arms import Choices, RanArm
@@ -18,6 +24,10 @@ if TYPE_CHECKING:
 # Imports stand inside the functions: `copilot` loads this file at every start.
 
 app = typer.Typer(help="Is this change better? Suites, runs, verdicts.", no_args_is_help=True)
+app.command("import-qa")(import_qa)
+app.command()(promote)
+
+INTERRUPTED = 130
 
 SuiteName = Annotated[str, typer.Argument(help="A suite, as `copilot eval list` shows it, or the path of its file.")]
 Out = Annotated[Path, typer.Option(help="Folder of the run folders.")]
@@ -56,7 +66,8 @@ def run(
     if not baseline:
         is_prompt = candidate != "code" and not (Path(candidate) / "manifest.json").is_file()
         baseline = version_before(candidate, ground.suite) if is_prompt and candidate != "committed" else "committed"
-    arms = [open_arm(each, ground, progress=progress_bar(each)) for each in (candidate, baseline) if each != "none"]
+    with _told_of_a_stop():
+        arms = [open_arm(each, ground, progress=progress_bar(each)) for each in (candidate, baseline) if each != "none"]
     if len(arms) == 1:
         _show_alone(arms[0], choices, as_json=as_json)
         return
@@ -150,7 +161,7 @@ def baseline(
 
 @app.command()
 def record(
-    suite: SuiteName,
+    suite: Annotated[str, typer.Argument(help="A suite, or all that have a prompt if left out.")] = "",
     prompt: Annotated[str, typer.Option(help="The prompt version, as in note_wording/2; else the newest.")] = "",
     samples: Samples = None,
     at_once: AtOnce = 4,
@@ -165,22 +176,27 @@ def record(
 ) -> None:
     """Record what the model of COPILOT_MODEL says to the cases of a suite; first says what that may cost."""
     from evals.arms import Choices, ground_of, progress_bar
-    from evals.recording import estimate, record_suite, to_record
+    from evals.recording import estimate, record_suite, to_record, worded_suites
 
-    ground = ground_of(Choices(suite, samples=samples, at_once=at_once, pack=pack))
-    job = to_record(ground, prompt, again=again)
-    cost = estimate(job, usd_in=usd_in, usd_out=usd_out)
-    say(cost.told)
-    if not yes and cost.calls and not typer.confirm("Start?", err=True):
+    names = [suite] if suite else worded_suites()
+    if prompt and not suite:
+        raise BadInput(f"--prompt is {prompt!r} and no suite is named; allowed with one suite. Name it.")
+    grounds = (ground_of(Choices(name, samples=samples, at_once=at_once, pack=pack)) for name in names)
+    jobs = [to_record(ground, prompt, again=again) for ground in grounds]
+    costs = [estimate(job, usd_in=usd_in, usd_out=usd_out) for job in jobs]
+    for job, cost in zip(jobs, costs, strict=True):
+        say(f"{job.ground.suite.name}, {job.name}: {cost.told}")
+    if not yes and any(cost.calls for cost in costs) and not typer.confirm("Start?", err=True):
         raise typer.Exit(1)
-    made = record_suite(job, progress=progress_bar(job.name))
-    if as_json:
-        print_json({"prompt": job.name, "recorded": made.recorded, "lost": len(made.lost), "folder": made.folder})
-    else:
-        typer.echo(f"{made.recorded} cassettes in {made.folder}, {len(made.lost)} lost.")
-    for line in made.lost[:10]:
-        say(line)
-    if made.lost:
+    made = [record_suite(job, progress=progress_bar(job.name)) for job in jobs]
+    for job, each in zip(jobs, made, strict=True):
+        if as_json:
+            print_json({"suite": job.ground.suite.name, "prompt": job.name, **each.as_record()})
+        else:
+            typer.echo(f"{job.ground.suite.name}, {job.name}: {each.told}")
+        for line in each.lost[:10]:
+            say(line)
+    if any(each.lost for each in made):
         raise typer.Exit(4)
 
 
@@ -206,48 +222,6 @@ def size(
             typer.echo(row.told)
 
 
-@app.command("import-qa")
-def import_qa(
-    file: Annotated[Path, typer.Argument(help="Corrections, as `copilot score cases` writes them.")],
-    into: Annotated[Path | None, typer.Option(help="The file of cases; evals/cases/qa.jsonl if left out.")] = None,
-    pack: Pack = None,
-    most_a_day: Annotated[int, typer.Option(min=1, help="Cases of one person and day.")] = 20,
-    as_json: AsJson = False,
-) -> None:
-    """Take corrections of reviewers in as candidates: masked, one a thread; none counts before a second person."""
-    from evals import qa
-    from evals.cases import read_cases
-    from evals.suites import SUITES_DIR
-
-    path = into or SUITES_DIR.parent / "cases" / qa.QA_FILE
-    done = qa.import_qa(read_cases(file), path, qa.pack_policy(pack), most_a_day=most_a_day)
-    if as_json:
-        print_json(vars(done))
-        return
-    for case_id in done.added:
-        typer.echo(case_id)
-    say(f"{done.told}. File: {path}")
-
-
-@app.command()
-def promote(
-    case: Annotated[str, typer.Argument(help="Id of a candidate.")],
-    by: Annotated[str, typer.Option(help="Your name; another than that of who made the correction.")],
-    cases: Annotated[Path | None, typer.Option(help="The folder of cases; evals/cases if left out.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Let a candidate count, as its second reviewer; its date decides between gate and holdout."""
-    from evals import qa
-    from evals.suites import SUITES_DIR
-
-    folder = cases or SUITES_DIR.parent / "cases"
-    done = qa.promote(case, by, folder, suites=folder.parent / "suites")
-    if as_json:
-        print_json({"id": done.id, "split": done.split, "by": done.source.by, "reviewed_by": done.source.reviewed_by})
-    else:
-        typer.echo(f"{done.id}: {done.split}, corrected by {done.source.by}, reviewed by {done.source.reviewed_by}")
-
-
 @app.command()
 def bench(as_json: AsJson = False) -> None:
     """What the harness itself costs: speed, memory, replay, comparison, resume; beside peers where there are any."""
@@ -260,6 +234,16 @@ def bench(as_json: AsJson = False) -> None:
             print_json(asdict(figure))
         else:
             typer.echo(figure.told)
+
+
+@contextmanager
+def _told_of_a_stop() -> Iterator[None]:
+    """Ctrl-C is no regression: its own exit code, and what goes on from here."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("Stopped. What is done is kept: the same command goes on.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _show_alone(arm: "RanArm", choices: "Choices", *, as_json: bool) -> None:
@@ -289,3 +273,9 @@ def _conclude(
     else:
         typer.echo("\n".join([*told(comparison), f"report: {folder / 'report.html'}"]))
     raise typer.Exit(comparison.exit_code)
+
+
+app.command("import")(import_command)
+app.command("pipeline")(pipeline_command)
+app.command("calibrate")(calibrate_command)
+app.command("judge")(judge_command)

@@ -144,7 +144,8 @@ def compare(
         both=len(lost[0] & lost[1]),
     )
     apart = sides[0].cases.keys() ^ sides[1].cases.keys()
-    absent = [f"{len(apart)} cases ran in one arm only: {', '.join(sorted(apart)[:5])}"] if apart else []
+    ran = all(arm.results or not arm.stale for arm in (candidate, baseline))  # an arm without recordings says so itself
+    absent = [f"{len(apart)} cases ran in one arm only: {', '.join(sorted(apart)[:5])}"] if apart and ran else []
     stale = [*differing, *absent, *candidate.stale, *baseline.stale]
     measured = [each.measured for each in metrics if each.metric.role != "diagnostic"]
     verdict = decide(measured, errors=errors, stale=stale, newly_broken=[f"{case}: {rule}" for case, rule in broken])

@@ -8,6 +8,7 @@ from typing import Any
 from copilot.errors import BadInput
 from evals.arms import RanArm
 from evals.compare import Comparison, as_csv, as_json, compare
+from evals.extras import need_extra
 from evals.junit import as_junit
 from evals.manifest import differences
 from evals.report import as_html
@@ -23,7 +24,9 @@ def judge(suite: Suite, candidate: RanArm, baseline: RanArm, *, waived_by: str =
 
     Raises:
         BadInput: an arm is of another suite.
+        ConfigError: the extra [evals] is not installed.
     """
+    need_extra("scipy", to="compare two runs")
     for each in (candidate, baseline):
         if each.manifest.get("suite", suite.name) != suite.name:
             raise BadInput(

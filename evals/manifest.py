@@ -78,12 +78,17 @@ def run_id(manifest: Mapping[str, Any]) -> str:
 
 def differences(candidate: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
     """Why two runs may not be compared, in words; what one of the manifests does not name is not compared."""
-    return [
+    found = [
         f"{name} differ between the arms; run both again (a committed baseline: `copilot eval baseline "
         f"{candidate.get('suite', 'SUITE')}`)"
         for key, name in MUST_AGREE.items()
         if key in candidate and key in baseline and candidate[key] != baseline[key]
     ]
+    prompts, models = ([side.get(name, "") for side in (candidate, baseline)] for name in ("prompt", "model"))
+    if all(prompts) and prompts[0] != prompts[1] and models[0] != models[1] and "none" not in models:
+        sides = " and ".join(f"{prompt} by {model}" for prompt, model in zip(prompts, models, strict=True))
+        found.append(f"prompt and model both differ ({sides}), so neither can be judged; record both with one model")
+    return found
 
 
 def cases_sha(cases: Sequence[Case]) -> str:

@@ -21,6 +21,7 @@ from copilot.models.patience import Surroundings
 from copilot.models.tokens import Estimate, TokenCounter
 from copilot.models.usage import Prices
 from evals.cases import Case
+from evals.extras import need_extra
 from evals.recordings import About, Interactions, Recordings, call_of, key_of
 from evals.runner import Infrastructure, Metered, RecordingMissing, Task
 
@@ -49,7 +50,9 @@ def replayed_model(recordings: Recordings) -> Model:
 
     Raises:
         RecordingMissing: there are no recordings.
+        ConfigError: the extra [evals] is not installed.
     """
+    need_extra("vcr", to="play recordings")
     about = recordings.about()
     patience = Surroundings(sleep=lambda _seconds: None)
     never = Breaker(patience.clock, failures_to_open=NEVER)  # a missing recording says nothing about the next one
@@ -214,12 +217,15 @@ class WatchedTask:
         Raises:
             RecordingMissing: a call is not recorded.
             Infrastructure: the model did not answer, whatever the product made of that.
+            Exception: what the task raised on an answer; the answer is recorded all the same.
         """
         known = self.recordings.load(case.id, sample) if self.recordings else None
         session = Session(sample, known or {})
-        token = _session.set(session)
+        token, output, broke = _session.set(session), None, None
         try:
             output = self.task.run(case, sample)
+        except Exception as error:
+            broke = error
         finally:
             _session.reset(token)
         if session.is_stale:
@@ -229,6 +235,8 @@ class WatchedTask:
             raise Infrastructure(session.lost)
         if self.recordings and self.saves and known != {key: answer for key, (_, answer) in session.used.items()}:
             self.recordings.save(case.id, sample, session.used, self.saves)
+        if broke is not None:
+            raise broke
         return Metered(output, session.input_tokens, session.output_tokens, self._usd(session))
 
     def _usd(self, session: Session) -> Decimal | None:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from copilot.errors import BadInput
@@ -20,10 +21,12 @@ from copilot.models.usage import Prices
 from copilot.settings import DEMO_PACK, load_settings
 from evals.arms import Ground, live_model, prices_of, recordings_of, task_of, version_named
 from evals.cases import Case
+from evals.extras import need_extra
 from evals.recorded_model import NEVER, CountingEndpoint, WatchedTask, about_of, recording_model
 from evals.recordings import Recordings
 from evals.results import Result
-from evals.runner import Progress, Work, run_one
+from evals.runner import Progress, RecordingMissing, Work, run_one
+from evals.suites import load_suite, suite_names
 from knowledge.pack import load_pack
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -71,11 +74,26 @@ class Cost:
 
 @dataclass
 class Recorded:
-    """What was recorded, and what was lost, in words."""
+    """What was recorded, how many of the answers broke the task, and what was lost, in words."""
 
     folder: str
     recorded: int = 0
+    broke: int = 0
     lost: list[str] = field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        """In one line."""
+        return f"{self.recorded} cassettes in {self.folder}, {self.broke} of them broke the task, {len(self.lost)} lost"
+
+    def as_record(self) -> dict[str, Any]:
+        """In JSON types."""
+        return {**vars(self), "lost": len(self.lost)}
+
+
+def worded_suites() -> list[str]:
+    """The suites whose task a model words, by the prompt they name."""
+    return [name for name in suite_names() if load_suite(name).prompt]
 
 
 def to_record(ground: Ground, named: str, *, again: bool = False) -> Job:
@@ -84,13 +102,15 @@ def to_record(ground: Ground, named: str, *, again: bool = False) -> Job:
     Raises:
         BadInput: the suite has no prompt, or there is no such version.
     """
+    need_extra("vcr", to="record")
     if not named and not ground.suite.prompt:
         raise BadInput(f"The suite {ground.suite.name} names no prompt; it asks no model. Give --prompt NAME/VERSION.")
     newest = str(prompt_versions().get(ground.suite.prompt, [0])[-1])
     prompt, version = version_named(named or newest, ground.suite)
     recordings = recordings_of(ground, prompt, version)
     pairs = [(case, sample) for case in ground.cases for sample in range(ground.samples)]
-    waiting = [pair for pair in pairs if again or not recordings.path(pair[0].id, pair[1]).is_file()]
+    all_anew = again or _made_with(recordings) != load_settings().model  # two models in one folder would be one arm
+    waiting = [pair for pair in pairs if all_anew or not recordings.path(pair[0].id, pair[1]).is_file()]
     return Job(ground, prompt, version, recordings, waiting)
 
 
@@ -143,9 +163,17 @@ def record_suite(job: Job, *, progress: Progress = lambda _done, _of: None) -> R
     return made
 
 
+def _made_with(recordings: Recordings) -> str:
+    try:
+        return recordings.about().model
+    except RecordingMissing:
+        return ""
+
+
 def _note(made: Recorded, result: Result) -> None:
-    if result.status == "scored":
+    if result.status in ("scored", "failed"):
         made.recorded += 1
+        made.broke += result.status == "failed"
     else:
         made.lost.append(f"{result.case_id}.{result.sample}: {result.error}")
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from evals.compare import CaseChange, Comparison, MetricChange
+from evals.alone import summary_of
+from evals.compare import Arm, CaseChange, Comparison, MetricChange
 from evals.results import Result
 from evals.verdict import Exit
 
@@ -60,6 +61,8 @@ def as_html(
         _slices(comparison),
         "<h2>What changed</h2>",
         _cases(comparison, *outputs, reasons),
+        "<h2>What it took</h2>",
+        _took({comparison.candidate: candidate, comparison.baseline: baseline}),
         "<h2>What was run</h2>",
         _manifests(manifests),
     )
@@ -228,6 +231,19 @@ def _manifests(manifests: Mapping[str, Mapping[str, Any]]) -> str:
     parts = (f"<details><summary>{escape(name)}</summary><pre>{escape(_json(dict(each)))}</pre></details>"
              for name, each in manifests.items())  # fmt: skip
     return "".join(parts)
+
+
+def _took(arms: Mapping[str, Sequence[Result]]) -> str:
+    """Time, tokens and money of each arm; it stands here alone, for it differs from run to run."""
+    rows = []
+    for label, results in arms.items():
+        found = summary_of(Arm(label, results))
+        counts = (found.cases, found.failed, found.lost, found.unrecorded)
+        times = (f"{found.p50_ms:.1f}", f"{found.p95_ms:.1f}")
+        costs = (found.input_tokens, found.output_tokens, found.usd or "–")
+        rows.append((escape(label), *map(str, (*counts, *times, *costs))))
+    heads = ("arm", "results", "failed", "lost", "not recorded", "p50 ms", "p95 ms", "tokens in", "out", "USD")
+    return _table(heads, rows, numbers_from=1)
 
 
 def _number(value: float | None) -> str:

@@ -38,6 +38,10 @@ class Metered:
     usd: Decimal | None = None
 
 
+class ScorerFailed(CopilotError):
+    """A scorer broke on an output: nothing it says counts before it is mended."""
+
+
 class Task(Protocol):
     """What is measured."""
 
@@ -70,6 +74,7 @@ async def run_cases(work: Work, folder: RunFolder, *, progress: Progress = lambd
 
     Raises:
         BadInput: the folder holds another run.
+        ScorerFailed: a scorer broke; results so far stay.
     """
     done = {result.key: result for result in folder.open() if result.status in ("scored", "failed")}
     keys = [(case, sample) for case in work.cases for sample in range(work.samples)]
@@ -86,9 +91,12 @@ async def run_cases(work: Work, folder: RunFolder, *, progress: Progress = lambd
             write_result(file, result)
             progress(len(done), len(keys))
 
-        async with asyncio.TaskGroup() as group:
-            for case, sample in waiting:
-                group.create_task(one(case, sample))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for case, sample in waiting:
+                    group.create_task(one(case, sample))
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
     return [done[case.id, sample] for case, sample in keys]
 
 
@@ -110,4 +118,8 @@ def run_one(work: Work, case: Case, sample: int) -> Result:
     except Exception as error:  # a case that breaks the task is a finding, not the end of the run
         return result("failed", {}, Metered(None), f"{type(error).__name__}: {error}")
     made = output if isinstance(output, Metered) else Metered(output)
-    return result("scored", work.scorer(case, made.output), made)
+    try:
+        return result("scored", work.scorer(case, made.output), made)
+    except Exception as error:
+        what = f"The scorer broke on {case.id}.{sample} ({type(error).__name__})"
+        raise ScorerFailed(f"{what}. Mend it; what is scored stays.") from error

@@ -122,6 +122,8 @@ def measured_line(one: Measured) -> str:
 
 
 def _advice(one: Measured) -> str:
+    if one.effect.cases == 0:
+        return f"{one.name} ({one.role}): no case measures it in both arms"
     needed = one.effect.cases_needed(one.margin, power=0.95 if one.role == "guardrail" else 0.8)
     more = f"about {needed} cases are needed" if needed is not None else "more than one cluster is needed"
     finds = f"finds {one.effect.smallest_detectable:.4f} at best with {one.effect.cases} cases"

@@ -11,7 +11,9 @@ from copilot.commands.printing import AsJson, print_json
 from copilot.errors import BadInput
 
 if TYPE_CHECKING:
-    from copilot.offers import Decision
+    from copilot.offers import Decision, Evaluation
+    from copilot.offers.requests import OffersAsked
+    from knowledge.pack import Pack
 
 
 def offers(
@@ -28,6 +30,7 @@ def offers(
     permission: Annotated[bool, typer.Option("--permission", help="The customer agreed to hear an offer.")] = False,
     language: Annotated[str | None, typer.Option(help="en or es; the customer's own if left out.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Show every rule of every offer.")] = False,
+    worded: Annotated[bool, typer.Option("--worded", help="The best offer's line in the model's words, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """What may be offered, best first, and what may not and why; "no offer" is one of the choices."""
@@ -52,8 +55,9 @@ def offers(
         raise BadInput(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}") from None
     today = datetime.now(UTC).date()
     found = under_law(asked, loaded, today).answer(Desk(book_of(loaded)), today)
+    line = _worded(found, asked, loaded) if worded else None
     if as_json:
-        print_json(found.as_json())
+        print_json({**found.as_json(), "worded": line} if worded else found.as_json())
         return
     if found.gate is not None:
         typer.echo(f"{found.gate.rule}: {found.gate.says} → {found.instead}")
@@ -61,6 +65,35 @@ def offers(
         _print(f"{place}.", decision, why=why)
     for decision in found.refused:
         _print("–", decision, why=why)
+    if worded:
+        typer.echo(f"worded: {line['say'] if line else 'as above (no model, or what it wrote is not borne out)'}")
+
+
+def _worded(found: "Evaluation", asked: "OffersAsked", pack: "Pack") -> dict[str, Any] | None:
+    """The line of the best offer in the words of the model of the settings."""
+    from dataclasses import asdict
+
+    from copilot.errors import ModelFailed
+    from copilot.guard.grounding import gazetteer_of, house_names_of
+    from copilot.guard.masking import policy_for
+    from copilot.models import load_model
+    from copilot.offers.worded import word_offer
+    from copilot.settings import load_settings
+
+    settings = load_settings()
+    try:
+        made = word_offer(
+            load_model(settings.model, settings),
+            found.best,
+            reason=found.reason,
+            language=asked.words_in,
+            policy=policy_for(pack.head.redaction.kinds, pack.head.numbers),
+            gazetteer=gazetteer_of(pack),
+            known_names=house_names_of(pack),
+        )
+    except ModelFailed:
+        return None
+    return asdict(made) if made else None
 
 
 def decisions(

@@ -65,6 +65,7 @@ class Http:
         self._timeout_s, self._max_bytes, self._now = timeout_s, max_bytes, now
         self._base = _base_url(name, url, allow_http=allow_http)
         self._origin = _origin(self._base)
+        self._tls = ssl.create_default_context() if self._origin[0] == "https" else None
 
     def get(self, path: str, query: Query = ()) -> Any:
         """The JSON at a path.
@@ -148,10 +149,10 @@ class Http:
     @contextmanager
     def _connected(self, *, may_write: bool) -> Iterator[HTTPConnection]:
         """A connection that is cut when its time is over: a socket's own time-out starts anew with every byte."""
-        scheme, host, port = self._origin
+        _, host, port = self._origin
         connection = (
-            HTTPSConnection(host, port, timeout=self._timeout_s, context=ssl.create_default_context())
-            if scheme == "https"
+            HTTPSConnection(host, port, timeout=self._timeout_s, context=self._tls)
+            if self._tls is not None
             else HTTPConnection(host, port, timeout=self._timeout_s)
         )
         began = time.monotonic()

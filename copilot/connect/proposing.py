@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from copilot.connect.protocol import NOTE
+
 _MARK = re.compile(r"\[[A-Z][A-Z_ ]*\]")  # what was masked stays out of other systems
 MAX_VALUE_CHARS = 2000
 
@@ -35,7 +37,7 @@ def wanted_of_note(
         The note's text first, then one change a field, the last said value of each, only where it differs from the
         present one. Nothing that was masked, nothing that rests on no turn.
     """
-    wanted = [Wanted("note", None, str(note["text"]), _turns(note, "reason"))] if note.get("text") else []
+    wanted = [Wanted(NOTE, None, str(note["text"]), _turns(note, "reason"))] if note.get("text") else []
     changes: dict[str, Wanted] = {}
     for name, value, because in (*_said_fields(note), *_said_actions(note)):
         target = fields.get(name)

@@ -15,6 +15,8 @@ FindBy = Literal["id", "phone", "email", "account"]
 ObjectKind = Literal["customer", "ticket"]
 FIND_BY: tuple[FindBy, ...] = get_args(FindBy)
 OBJECTS: tuple[ObjectKind, ...] = get_args(ObjectKind)
+NOTE = "note"
+"""What the note itself is called where a field is named."""
 
 
 class ConnectFailed(CopilotError):

@@ -6,7 +6,18 @@ from pkgutil import iter_modules
 from copilot.errors import ConfigError
 from copilot.models import providers as _providers
 from copilot.models.host import InProcess, ModelHost
-from copilot.models.model import BATCH, DRAFT, LIVE_ANSWER, NOTE_WORDING, SUMMARY, CheckReport, Model, Reply, TaskLimits
+from copilot.models.model import (
+    BATCH,
+    DRAFT,
+    LIVE_ANSWER,
+    NOTE_WORDING,
+    OFFER_WORDING,
+    SUMMARY,
+    CheckReport,
+    Model,
+    Reply,
+    TaskLimits,
+)
 from copilot.models.prompts import FilledPrompt, Prompt, load_prompt
 from copilot.models.trace import Trace, Traces
 from copilot.models.usage import TaskUsage
@@ -17,6 +28,7 @@ __all__ = [
     "DRAFT",
     "LIVE_ANSWER",
     "NOTE_WORDING",
+    "OFFER_WORDING",
     "SUMMARY",
     "CheckReport",
     "FilledPrompt",

@@ -41,7 +41,7 @@ class Estimate:
 
     def count(self, text: str) -> int:
         """A third of the ASCII characters and one for each other, rounded up."""
-        others = sum(not character.isascii() for character in text)
+        others = 0 if text.isascii() else sum(not character.isascii() for character in text)
         return -(-(len(text) - others) // ASCII_CHARACTERS_PER_TOKEN) + others
 
 

@@ -53,8 +53,12 @@ class OffersAsked(Contact):
         if self.reason not in desk.book.known_reasons:
             known = ", ".join(desk.book.known_reasons)
             raise BadInput(f"No churn reason {self.reason!r}; known are: {known}. Use one, or add it to the pack.")
-        language = self.language or ("es" if self.customer.language == "es" else "en")
-        return evaluate(self.customer, self.context(), desk, self.on or today, language=language)
+        return evaluate(self.customer, self.context(), desk, self.on or today, language=self.words_in)
+
+    @property
+    def words_in(self) -> Literal["en", "es"]:
+        """The language of the words: the one asked for, else the customer's."""
+        return self.language or ("es" if self.customer.language == "es" else "en")
 
     def context(self) -> CallContext:
         """What the contact contributes."""

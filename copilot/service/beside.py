@@ -42,7 +42,7 @@ def work(call_id: str, request: Request, identity: Agent) -> dict[str, Any]:
     """Who calls, as far as they are verified; the cases of the call and of its customer; what may be done with them.
 
     `agent` is the name that a token is for, where it is for a person. `news` are documents that began to hold in the
-    last 30 days.
+    last 30 days. The token of a widget drafts no replies, so it gets no `channels`.
     """
     hall: Hall = request.app.state.hall
     standing, customer_id = hall.live(identity.tenant).standing(call_id)
@@ -55,7 +55,7 @@ def work(call_id: str, request: Request, identity: Agent) -> dict[str, Any]:
         "caller": {"customer_id": customer_id, "name": _name_of(hall, customer_id) if is_open else None},
         "cases": [case_json(case) for case in _cases(hall, identity, call_id, customer_id if is_open else None)],
         "routes": list(get_args(Route)),
-        "channels": [each.channel for each in channels.channels] if channels else [],
+        "channels": [each.channel for each in channels.channels] if channels and not identity.call_id else [],
         "news": news_of(hall.retriever(identity.tenant).documents(filters), datetime.now(UTC).date()),
     }
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -203,11 +204,14 @@ def _take_in(call_id: str, live: LiveCalls, kind: tuple[bool, bool], records: Se
 async def stream_events(
     call_id: Known, request: Request, identity: Agent, live: Live, last_event_id: Annotated[int, Header(ge=0)] = 0
 ) -> AsyncIterator[ServerSentEvent]:
-    """The events of a call as they come, from the one after `Last-Event-ID`; ends after the note of an ended call."""
+    """The events of a call as they come, from the one after `Last-Event-ID`; ends after the note of an ended call.
+
+    It also ends when the time of a widget's token is over.
+    """
     hall: Hall = request.app.state.hall
     seq, is_over, leave_at = last_event_id, False, 0.0
     async with hall.listening(identity.tenant, call_id) as woken:
-        while True:
+        while not identity.is_over(datetime.now(UTC)):  # a widget asks again with a new token
             woken.clear()
             events = live.recent_events(call_id, seq) or await asyncio.to_thread(live.events, call_id, seq)
             for event in events:

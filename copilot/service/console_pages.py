@@ -9,7 +9,7 @@ from copilot.service.demo import ASSET_HEADERS, PAGES, POLICY
 ASSETS = tuple(
     sorted(
         file.name
-        for prefix in ("console", "review", "insight")
+        for prefix in ("console", "review", "insight", "training")
         for file in PAGES.glob(f"{prefix}*")
         if file.suffix != ".html"
     )
@@ -34,6 +34,12 @@ def review_page() -> FileResponse:
 def insight_page() -> FileResponse:
     """The managers' page; it holds nothing before somebody signs in."""
     return FileResponse(PAGES / "insight.html", headers=PAGE_HEADERS)
+
+
+@router.get("/training")
+def training_page() -> FileResponse:
+    """Policy changes and quizzes, for agents and their supervisors; it holds nothing before somebody signs in."""
+    return FileResponse(PAGES / "training.html", headers=PAGE_HEADERS)
 
 
 @router.get("/console/{name}")

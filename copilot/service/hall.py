@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from copilot.calls.live import LiveCalls
 from copilot.cases.desk import CaseDesk
 from copilot.complaint_cases import ComplaintCases
+from copilot.connect.systems import load_connections
 from copilot.errors import AccessDenied
 from copilot.feeds import Deliveries
 from copilot.models import InProcess, ModelHost
@@ -20,6 +21,7 @@ from copilot.replies.policies import Policies
 from copilot.reply_review import ReplyReview, senders_of
 from copilot.review.desk import ReviewDesk
 from copilot.service.case_keeping import CaseKeeping
+from copilot.service.connect_desk import ConnectDesk
 from copilot.service.metrics import Metrics
 from copilot.service.model_metrics import ModelCollector
 from copilot.service.offer_keeping import OfferKeeping
@@ -40,6 +42,7 @@ from copilot.store import (
     Training,
     WidgetTokens,
 )
+from copilot.store.writebacks import Writebacks
 from copilot.training.desk import TrainingDesk
 from copilot.users import UserFile
 from copilot.wiring import Parts
@@ -70,6 +73,8 @@ class Hall:
         self._case_keeping: dict[str, CaseKeeping] = {}
         self._reply_review: dict[str, ReplyReview] = {}
         self._sending: dict[str, SendingLoop] = {}
+        connections = load_connections(parts.settings.connect, parts.settings.data_dir)
+        self._connect = ConnectDesk(connections, Writebacks(parts.engine, parts.settings.tenant))
         self.metrics = Metrics()
         self.deliveries = Deliveries()
         self._tokens = Tokens(parts.engine)
@@ -98,8 +103,7 @@ class Hall:
             identity = await asyncio.to_thread(known.identify, token)
             if identity is not None:
                 self._identities[token] = identity
-        is_over = identity is not None and identity.expires_at is not None and identity.expires_at <= datetime.now(UTC)
-        return None if is_over else identity
+        return None if identity is None or identity.is_over(datetime.now(UTC)) else identity
 
     def live(self, tenant: str) -> LiveCalls:
         """The live calls of a tenant."""
@@ -145,6 +149,11 @@ class Hall:
         self._refuse_others(tenant)
         return CaseDesk(Cases(self.parts.engine, tenant), self.parts.pack)
 
+    def connect_desk(self, tenant: str) -> ConnectDesk:
+        """The other systems of a tenant, and what is written into them."""
+        self._refuse_others(tenant)
+        return self._connect
+
     def training(self, tenant: str) -> TrainingDesk:
         """What a tenant's people are to learn, from the documents as they stand in the index."""
         self._refuse_others(tenant)
@@ -172,6 +181,7 @@ class Hall:
             cases.close()
         for sending in self._sending.values():
             sending.close()
+        self._connect.close()
         self.model.close()
 
     def retriever(self, tenant: str) -> Retriever:

@@ -20,7 +20,7 @@ from copilot.offers.requests import Contact, OffersAsked
 _NOT_OF_THE_ACCOUNT = frozenset(
     {"lifecycle", "valid_for", "reason", "channel", "verification", "save_attempt_law", "clean_exit"}
 )
-_STANDS_WITH_A_CALL = frozenset({"call_id", "customer", "customer_id", "reason", "language", "contacts_30d"})
+_STANDS_WITH_A_CALL = frozenset({"call_id", "customer", "customer_id", "reason", "language", "contacts_30d", "worded"})
 
 
 class EvaluateIn(Contact):
@@ -34,6 +34,7 @@ class EvaluateIn(Contact):
     customer_id: str | None = Field(default=None, min_length=1, max_length=200)
     call_id: str | None = Field(default=None, min_length=1, max_length=200)
     reason: str | None = Field(default=None, description="a churn reason of the pack, e.g. price")
+    worded: bool = Field(default=False, description="have the line of the best offer worded by the language model, too")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def question_of(body: EvaluateIn, live: LiveCalls, desk: Desk) -> Question:
         raise BadInput(
             f"Give reason, why they may leave; the pack's offers answer: {', '.join(desk.book.known_reasons)}."
         )
-    given = body.model_dump(exclude_unset=True, exclude={"customer", "customer_id", "call_id"})
+    given = body.model_dump(exclude_unset=True, exclude={"customer", "customer_id", "call_id", "worded"})
     pack, today = live.desk.pack, datetime.now(UTC).date()
     if body.customer is not None:
         asked = under_law(OffersAsked(customer=body.customer, **given), pack, today)

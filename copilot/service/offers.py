@@ -1,15 +1,18 @@
 """The endpoints of save offers: decisions, outcomes, approvals, and what outcomes teach."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from copilot.errors import BadInput
-from copilot.offers import CountedEstimates, Desk, fairness
+from copilot.errors import BadInput, ModelFailed
+from copilot.guard.grounding import house_names_of
+from copilot.offers import CountedEstimates, Desk, Evaluation, fairness
 from copilot.offers.approving import ApprovalDesk
 from copilot.offers.exploring import pick
 from copilot.offers.export import as_csv, as_xlsx
@@ -17,14 +20,16 @@ from copilot.offers.negotiation import corridor, exchanges
 from copilot.offers.profit import profit_sheet
 from copilot.offers.replay import keep, replay
 from copilot.offers.requests import OffersAsked
+from copilot.offers.worded import word_offer
 from copilot.service.access import at_least
 from copilot.service.hall import Hall
-from copilot.service.offer_questions import EvaluateIn, question_of
+from copilot.service.offer_questions import EvaluateIn, Question, question_of
 from copilot.store import Approvals, Decisions, Identity, Outcome, Outcomes, OutcomeStatus, PayingDays
 
 router = APIRouter(prefix="/v1/offers", tags=["offers"])
 Agent = Annotated[Identity, Depends(at_least("agent"))]
 Supervisor = Annotated[Identity, Depends(at_least("supervisor"))]
+NO_MODEL = "none"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -118,7 +123,9 @@ def evaluate(
     """What may be offered, best first, "no offer" among it; and what may not, each with every rule and its values.
 
     `show` is the offer to make: the best, or one that is tried out where the operator has set that. Below the level of
-    verification that the account needs, `hidden` is true and nothing of the account is told.
+    verification that the account needs, `hidden` is true and nothing of the account is told. With `worded` the line of
+    the offer to make comes in the language model's words as well, where there is a model and all it says is borne out;
+    the pack's line always stands beside it.
     """
     question = question_of(body, request.app.state.hall.live(identity.tenant), desk)
     found = question.asked.answer(desk, _now().date())
@@ -128,7 +135,34 @@ def evaluate(
     if request.app.state.hall.parts.settings.offers_explore:
         known = counted.shares(found.reason, found.tenure_months)
         show = pick(found, known, Random())  # noqa: S311 - chance is meant, nothing secret hangs on it
-    return {"decision_id": keep(kept, question.asked, desk, found), "show": show, **question.shown(found)}
+    told = {"decision_id": keep(kept, question.asked, desk, found), "show": show, **question.shown(found)}
+    return {**told, "worded": _worded(body, question, found, show, request, identity)} if body.worded else told
+
+
+def _worded(
+    body: EvaluateIn, question: Question, found: Evaluation, show: str, request: Request, identity: Identity
+) -> Mapping[str, Any] | None:
+    """The line of an offer in the model's words; None without a model, or when what it wrote may not be read out."""
+    hall: Hall = request.app.state.hall
+    live = hall.live(identity.tenant)
+    may_ask = body.call_id is None or live.snapshot(body.call_id).may_ask
+    decision = next((each for each in found.ranked if each.offer_id == show), None)
+    if decision is None or hall.model.name == NO_MODEL or not may_ask:
+        return None
+    work = partial(
+        word_offer,
+        decision=decision,
+        reason=found.reason,
+        language=question.asked.words_in,
+        policy=live.policy,
+        gazetteer=hall.parts.gazetteer,
+        known_names=house_names_of(hall.parts.pack),
+    )
+    try:
+        made = hall.model.run(work)
+    except ModelFailed:
+        return None
+    return asdict(made) if made is not None else None
 
 
 @router.post("/negotiate")

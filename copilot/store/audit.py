@@ -9,12 +9,13 @@ chain that was written anew does not pass either.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, cast, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from copilot.store.review_tables import audit, audit_heads
 
@@ -62,16 +63,13 @@ class AuditLog:
         self, connection: Connection, *, at: datetime, actor: str, action: str, subject: str, body: Mapping[str, Any]
     ) -> AuditEntry:
         """Append in the transaction of what it tells of: both are there, or neither."""
-        last = self._head(connection)
-        seq, prev = (last[0] + 1, last[1]) if last else (1, GENESIS)
+        last_seq, prev = self._locked_head(connection)
+        seq = last_seq + 1
         open_entry = AuditEntry(seq, at.isoformat(), actor, action, subject, _canonical(body), prev, "")
         entry = AuditEntry(**{**vars(open_entry), "hash": open_entry.sealed(self._tenant)})
         connection.execute(insert(audit).values(tenant=self._tenant, **vars(entry)))
         mine, head = audit_heads.c.tenant == self._tenant, {"seq": seq, "hash": entry.hash}
-        if last is None:
-            connection.execute(insert(audit_heads).values(tenant=self._tenant, **head))
-        else:
-            connection.execute(update(audit_heads).where(mine).values(**head))
+        connection.execute(update(audit_heads).where(mine).values(**head))
         return entry
 
     def entries(self, subject: str | None = None) -> list[AuditEntry]:
@@ -104,10 +102,19 @@ class AuditLog:
             problem = f"no entry has the anchor {anchor[:12]}…: entries were cut off, or the chain was written anew"
         return Verified(not problem, len(entries), head, problem)
 
-    def _head(self, connection: Connection) -> tuple[int, str] | None:
-        mine = audit_heads.c.tenant == self._tenant
-        row = connection.execute(select(audit_heads.c.seq, audit_heads.c.hash).where(mine)).first()
+    def _head(self, connection: Connection, *, lock: bool = False) -> tuple[int, str] | None:
+        query = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.tenant == self._tenant)
+        row = connection.execute(query.with_for_update() if lock else query).first()
         return (row[0], row[1]) if row else None
+
+    def _locked_head(self, connection: Connection) -> tuple[int, str]:
+        """The head, which nobody else can lock until this transaction is over; SQLite lets only one write anyway."""
+        head = self._head(connection, lock=True)
+        if head is not None:
+            return head
+        with suppress(IntegrityError), connection.begin_nested():  # else another one has begun the log just now
+            connection.execute(insert(audit_heads).values(tenant=self._tenant, seq=0, hash=GENESIS))
+        return self._head(connection, lock=True) or (0, GENESIS)
 
     def _read(self, connection: Connection, subject: str | None) -> Iterator[AuditEntry]:
         # As bytes where the database would refuse to give us a text that is no UTF-8 any more.

@@ -27,7 +27,12 @@ drafts = Table(
     Column("updated_at", UtcDateTime(), nullable=False),
     Column("given", JSON, nullable=False),
     Column("draft", JSON, nullable=False),
-    Index("ix_drafts_queue", "tenant", "status", "risk", "due_at"),
+    # all that the order and the filters of the queue look at, so that the texts beside them are not touched
+    Index(
+        "ix_drafts_queue",
+        *("tenant", "status", "risk", "due_at", "created_at", "draft_id"),
+        *("channel", "legal", "claimed_by", "claimed_until"),
+    ),
     Index("ix_drafts_item", "tenant", "item_id"),
 )
 

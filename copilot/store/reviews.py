@@ -184,12 +184,13 @@ class Reviews:
 
     def queue(self, wanted: Wanted, *, now: datetime, limit: int = 50, offset: int = 0) -> list[QueueRow]:
         """The queue: what is due within SOON or overdue first, then by risk, then by date, then by age."""
+        first = (
+            select(drafts.c.draft_id).where(*self._matching(wanted)).order_by(*_order(now)).limit(limit).offset(offset)
+        )
         query = (
             select(*(drafts.c[name] for name in _COLUMNS))
-            .where(*self._matching(wanted))
+            .where(drafts.c.tenant == self._tenant, drafts.c.draft_id.in_(first))
             .order_by(*_order(now))
-            .limit(limit)
-            .offset(offset)
         )
         with self._reader.connect() as connection:
             return [_row(row) for row in connection.execute(query)]

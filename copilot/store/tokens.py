@@ -29,6 +29,10 @@ class Identity:
     call_id: str = ""
     expires_at: datetime | None = None
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether the time this token was good for is over."""
+        return self.expires_at is not None and self.expires_at <= now
+
     @property
     def name(self) -> str:
         """How an audit names them: the person the token was made for, else the role and which of its tokens."""

@@ -1,6 +1,6 @@
 """What is to be written into other systems: proposed, confirmed by a person, written once, never forgotten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,7 +15,6 @@ WritebackStatus = Literal[
     "proposed", "superseded", "confirmed", "rejected", "writing", "written", "failed", "dead", "unsure"
 ]
 WAITS_FOR_A_PERSON: tuple[WritebackStatus, ...] = ("failed", "dead", "unsure")
-NOTE = "note"
 CHANGED = "The value was changed there since this was proposed; nothing was written."
 """The detail of a proposal whose value another system had changed meanwhile; `found` is what it has now."""
 _COLUMNS = (
@@ -88,30 +87,39 @@ class Writebacks:
         self._audit = AuditLog(engine, tenant)
 
     def propose(self, proposals: Sequence[NewProposal], *, now: datetime) -> int:
-        """Keep what is proposed; how many were not known before. A repeat changes nothing.
+        """Keep what is proposed; how many were not known before. A repeat changes nothing that was decided.
 
-        What the same call had proposed for the same place, and nobody has decided, gives way to the new one.
+        What the same call had proposed for the same place, and nobody has decided, gives way to the new one. What is
+        proposed again starts from the value that is there now, and is no longer superseded.
         """
         fresh = 0
         with self._engine.begin() as connection:
             for proposal in proposals:
-                if connection.execute(select(writebacks.c.status).where(self._at(proposal.proposal_id))).first():
+                known = select(writebacks.c.status).where(self._at(proposal.proposal_id))
+                status = connection.execute(known).scalar_one_or_none()
+                if status not in (None, "proposed", "superseded"):
                     continue
                 self._supersede(connection, proposal, now)
+                if status is not None:
+                    again = {"status": "proposed", "old": proposal.old, "updated_at": now}
+                    connection.execute(update(writebacks).where(self._at(proposal.proposal_id)).values(**again))
+                    continue
                 state = {"status": "proposed", "attempts": 0, "next_at": now, "detail": "", "updated_at": now}
                 fields = {**asdict(proposal), "because": list(proposal.because)}
                 connection.execute(insert(writebacks).values(tenant=self._tenant, **fields, **state))
                 fresh += 1
         return fresh
 
-    def all(self, *statuses: WritebackStatus) -> list[Proposal]:
-        """The proposals, of these statuses if any are given, oldest change first."""
+    def all(self, *statuses: WritebackStatus, call_id: str | None = None, limit: int | None = None) -> list[Proposal]:
+        """The proposals, of some statuses or of a call; those that changed last, up to `limit`, oldest change first."""
         query = select(*(writebacks.c[name] for name in _COLUMNS)).where(writebacks.c.tenant == self._tenant)
         if statuses:
             query = query.where(writebacks.c.status.in_(statuses))
+        if call_id is not None:
+            query = query.where(writebacks.c.call_id == call_id)
+        newest_first = query.order_by(writebacks.c.updated_at.desc(), writebacks.c.proposal_id.desc()).limit(limit)
         with self._reader.connect() as connection:
-            found = connection.execute(query.order_by(writebacks.c.updated_at, writebacks.c.proposal_id))
-            return [Proposal(*row) for row in found]
+            return [Proposal(*row) for row in connection.execute(newest_first)][::-1]
 
     def get(self, proposal_id: str) -> Proposal:
         """One proposal.
@@ -135,13 +143,15 @@ class Writebacks:
         """Let a person say that it is not to be written, or not any more; errors as `confirm`."""
         return self._decide(proposal_id, "rejected", by, now, reason, ("proposed", *WAITS_FOR_A_PERSON))
 
-    def take(self, *, now: datetime, hold: timedelta) -> Taken | None:
+    def take(self, *, now: datetime, hold: timedelta, without: Collection[str] = ()) -> Taken | None:
         """The next confirmed one that is due, held so that nobody else writes it; None when there is none.
 
-        One whose writer died comes again when its hold is over; whoever takes it looks first whether it was written.
+        Those for systems in `without` are passed over. One whose writer died comes again when its hold is over; whoever
+        takes it looks first whether it was written.
         """
         due = and_(
             writebacks.c.tenant == self._tenant,
+            writebacks.c.system.not_in(without),
             or_(
                 and_(writebacks.c.status == "confirmed", writebacks.c.next_at <= now),
                 and_(writebacks.c.status == "writing", writebacks.c.held_until < now),
@@ -160,6 +170,19 @@ class Writebacks:
                 if connection.execute(taken).rowcount:  # else another writer was faster: look for the next one
                     mine = replace(row, status="writing", attempts=row.attempts + 1, held_until=now + hold)
                     return Taken(mine, is_takeover=row.status == "writing")
+
+    def hold_on(self, row: Proposal, *, now: datetime, hold: timedelta) -> bool:
+        """Hold it for longer, just before it is written; whether it is still ours."""
+        with self._engine.begin() as connection:
+            held = update(writebacks).where(*self._as_read(row)).values(held_until=now + hold)
+            return bool(connection.execute(held).rowcount)
+
+    def postpone(self, system: str, until: datetime) -> None:
+        """Leave a system alone until then, as it has asked."""
+        due = writebacks.c.tenant == self._tenant, writebacks.c.system == system, writebacks.c.status == "confirmed"
+        with self._engine.begin() as connection:
+            later = update(writebacks).where(*due, writebacks.c.next_at < until).values(next_at=until)
+            connection.execute(later)
 
     def written(self, row: Proposal, receipt: Mapping[str, Any], *, now: datetime) -> None:
         """Record that it is written there."""
@@ -230,7 +253,8 @@ class Writebacks:
 
     def _supersede(self, connection: Connection, newer: NewProposal, now: datetime) -> None:
         same = [writebacks.c[name] == getattr(newer, name) for name in ("call_id", "system", "object", "object_id")]
-        older = (writebacks.c.tenant == self._tenant, *same, writebacks.c.field == newer.field)
+        other = writebacks.c.proposal_id != newer.proposal_id
+        older = (writebacks.c.tenant == self._tenant, *same, writebacks.c.field == newer.field, other)
         change = {"status": "superseded", "updated_at": now}
         connection.execute(update(writebacks).where(*older, writebacks.c.status == "proposed").values(**change))
 

@@ -15,17 +15,17 @@ ENTRY = "widget"
 # Names of our own that no page, no browser and no answer of the service knows; everywhere they mean the same.
 LONG_NAMES = tuple(
     """
-    FIRST_PAUSE_MS DROPS_UNTIL_GONE LONGEST_PAUSE_MS NOT_FIGURES OF_THE_HOUSE QUIET_MS SEVERITIES SILENCE_MS TIMEOUT_MS
-    answerContent areOn asAmounts asText askWhileStale askWhy askedToCancel bodyContent caseItem citation
-    detailOf draftPanel element followUp foldOlder foldSecond goBy goTo hiddenContent
-    isAsked isAsking isChoice isCurrent isDegraded isDenied isDue isEditing isFixed isKnown isObject isOf isOpen isOver
-    isPaused isScript isStale lineChanged lineItem listenForKeys loadStyle loadWork loadWords made markNewest
-    missingItem momentInWords moneyForm moneyPanel newsItems nextOnEnter numberOf offerContent onEach onLife onOpen
-    openSoon outsideText packetForm pauseMs pressOn quotesContent raiseFlag replaceIfNew ruleItem scroller searchPanel
-    showGrowing showKeys showNews showSave showScript showSteps showVerdict showWaiting showNote sourceLine
-    stepItem stepText tellOf textOf toggleDerivation tokenChanged turnId turnIds valuesOf withdraw words workPanel
-    docId wasClosing quoting onState onEvent signForm following leaving connection takers
-    sidebar turns parts place item card
+    FIRST_PAUSE_MS DROPS_UNTIL_GONE LONGEST_PAUSE_MS NOT_FIGURES OF_THE_HOUSE QUIET_MS SEVERITIES SILENCE_MS
+    TIMEOUT_MS answerContent areOn asAmounts asText askWhileStale askWhy askedToCancel bodyContent caseItem citation
+    detailOf draftPanel element followUp foldOlder foldSecond goBy goTo hiddenContent isAsked isAsking isChoice
+    isCurrent isDegraded isDenied isDue isEditing isFixed isKnown isObject isOf isOpen isOther isOver isPaused
+    isScript isStale lineChanged lineItem listenForKeys loadStyle loadWork loadWords made markNewest missingItem
+    momentInWords moneyForm moneyPanel newsItems nextOnEnter numberOf offerContent onEach onLife onOpen openSoon
+    outsideText packetForm pauseMs pressOn quotesContent raiseFlag replaceIfNew ruleItem scroller searchPanel
+    showGrowing showKeys showNews showSave showScript showSteps showVerdict showWaiting showNote sourceLine stepItem
+    stepText tellOf textOf toggleDerivation tokenChanged turnId turnIds valuesOf withdraw words workPanel docId
+    wasClosing quoting onState onEvent signForm following leaving connection takers sidebar turns parts place item
+    card
     """.split()
 )
 _IMPORT = re.compile(r'^import\s[^;]*?from "\./([a-z_]+)\.js";\n', re.MULTILINE)

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import multiprocessing
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from threading import Event
 from typing import Any
 
-SAID = "The late fee is $8."
+from evals.bench.rehearsal import rehearsed
+
 _FRAME = {"id": "b", "created": 1, "model": "bench"}
 _USAGE = {"prompt_tokens": 20, "completion_tokens": 8, "total_tokens": 28}
 
@@ -26,6 +29,15 @@ def instant_server() -> Iterator[str]:
     finally:
         process.terminate()
         process.join()
+
+
+def serve_until_stopped() -> None:
+    """Say the address and answer until the process is stopped: a server to rehearse recording with, without a key."""
+    with instant_server() as base_url:
+        sys.stdout.write(f"export OPENAI_BASE_URL={base_url} COPILOT_MODEL=openai:rehearsal\n")
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            Event().wait()
 
 
 def _serve(ready: Connection) -> None:
@@ -53,8 +65,9 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 def _answer(asked: dict[str, Any]) -> bytes:
+    said = rehearsed(asked)
     if not asked.get("stream"):
-        choice = {"index": 0, "message": {"role": "assistant", "content": SAID}, "finish_reason": "stop"}
+        choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
         body = {
             "id": "b",
             "object": "chat.completion",
@@ -65,7 +78,7 @@ def _answer(asked: dict[str, Any]) -> bytes:
         }
         return _http(json.dumps(body).encode(), b"application/json")
     chunks: list[dict[str, Any]] = [
-        {"choices": [{"index": 0, "delta": {"content": SAID}, "finish_reason": None}]},
+        {"choices": [{"index": 0, "delta": {"content": said}, "finish_reason": None}]},
         {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
         {"choices": [], "usage": _USAGE},
     ]
@@ -75,3 +88,7 @@ def _answer(asked: dict[str, Any]) -> bytes:
 
 def _http(body: bytes, kind: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\ncontent-type: %b\r\ncontent-length: %d\r\n\r\n%b" % (kind, len(body), body)
+
+
+if __name__ == "__main__":
+    serve_until_stopped()

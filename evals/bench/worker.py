@@ -19,7 +19,7 @@ from copilot.models.chat import ChatModel
 from copilot.models.endpoint import Answer, Ask, Capabilities
 from copilot.models.model import TokenUsage
 from copilot.models.tokens import Estimate
-from evals.bench.server import SAID
+from evals.bench.rehearsal import SAID
 from evals.cases import Case
 from evals.recorded_model import WatchedTask, about_of, recording_model, replayed_model
 from evals.recordings import Recordings
@@ -189,5 +189,6 @@ WHAT = {
 if __name__ == "__main__":
     what, where, *address = sys.argv[1:]
     found = WHAT[what](Path(where), address[0] if address else "")
+    found |= {"cpu_s": time.process_time()}
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps({**found, "peak_mb": peak_mb}) + "\n")

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import cached_property
 from itertools import count
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,46 +23,55 @@ def build(options: TaskOptions) -> Task:
     return NoteTask(options)
 
 
+class Calls:
+    """Live calls over a database of their own, gone with the process; safe to use from several threads."""
+
+    def __init__(self, options: TaskOptions) -> None:
+        self._options = options
+        self.parts = parts_of(options)
+        self._numbers = count(1)
+        self._folder = TemporaryDirectory(prefix="copilot-evals-calls-")
+        engine = open_database(f"sqlite:///{self._folder.name}/calls.db")
+        self.live = LiveCalls(EventLog(engine), self.parts.desk)
+
+    def play(self, case: Case, sample: int) -> str:
+        """Take the call of a case in, turn by turn, noise and all; its id."""
+        turns = turns_of(case.input, self.parts, self._options.noise, f"{case.id}:{sample}")
+        call_id = f"{case.id}.{sample}.{next(self._numbers)}"
+        self.live.start(_transcript(call_id, transcript_fields(case.input, self.parts), turns))
+        self.live.add_turns(call_id, turns)
+        return call_id
+
+
 class NoteTask:
     """Writes the note of each case's call; reworded by the model where there is one."""
 
     def __init__(self, options: TaskOptions) -> None:
-        self._options = options
-        self._parts = parts_of(options)
+        self._calls = Calls(options)
         self._model = model_for(options, PROMPT)
-        self._numbers = count(1)
-
-    @cached_property
-    def _live(self) -> LiveCalls:
-        self._folder = TemporaryDirectory(prefix="copilot-evals-calls-")
-        engine = open_database(f"sqlite:///{self._folder.name}/calls.db")
-        return LiveCalls(EventLog(engine), self._parts.desk)
 
     def run(self, case: Case, sample: int) -> Any:
         """`note` in the contract's form, `turns` as they were kept, and the pack's `names` that stand in the note."""
-        turns = turns_of(case.input, self._parts, self._options.noise, f"{case.id}:{sample}")
-        call_id = f"{case.id}.{sample}.{next(self._numbers)}"
-        about = transcript_fields(case.input, self._parts)
-        self._live.start(_transcript(call_id, about, turns))
-        self._live.add_turns(call_id, turns)
-        note = self._worded(call_id, self._live.end(call_id))
+        call_id = self._calls.play(case, sample)
+        note = self._worded(call_id, self._calls.live.end(call_id))
         return {
             "note": {**note, "call_id": case.id},  # the same whichever runs first
-            "turns": [_row(turn) for turn in self._live.turns(call_id)],
-            "names": names_in(json.dumps(note, ensure_ascii=False), self._parts.gazetteer),
+            "turns": [_row(turn) for turn in self._calls.live.turns(call_id)],
+            "names": names_in(json.dumps(note, ensure_ascii=False), self._calls.parts.gazetteer),
         }
 
     def _worded(self, call_id: str, note: Mapping[str, Any]) -> Mapping[str, Any]:
-        call = self._live.snapshot(call_id)
+        live, parts = self._calls.live, self._calls.parts
+        call = live.snapshot(call_id)
         if self._model is None or call.note is None:
             return note
         worded = reword_note(
             self._model,
             call,
-            policy=self._live.policy,
-            max_characters=self._parts.pack.head.note.max_chars,
-            gazetteer=self._parts.gazetteer,
-            known_names=house_names_of(self._parts.pack),
+            policy=live.policy,
+            max_characters=parts.pack.head.note.max_chars,
+            gazetteer=parts.gazetteer,
+            known_names=house_names_of(parts.pack),
         )
         return note if worded is None else worded.note
 

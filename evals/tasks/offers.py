@@ -7,7 +7,7 @@ from typing import Any
 
 from copilot.customer import customer_record
 from copilot.errors import BadInput
-from copilot.offers import Decision, Desk
+from copilot.offers import Decision, Desk, Evaluation
 from copilot.offers.law import under_law
 from copilot.offers.requests import OffersAsked, book_of
 from evals.cases import Case
@@ -32,16 +32,20 @@ class OffersTask:
     def run(self, case: Case, sample: int) -> Any:
         """`ranked` and `refused`, each of {offer_id, gain, cost, approval, rules}; `gate` that closed, if one did."""
         del sample  # decisions have no chance in them
-        given = dict(case.input)
-        today = date.fromisoformat(given.pop("on", self._pack.head.as_of.isoformat()))
-        asked = OffersAsked(**{**given, "customer": customer_record(self._record(given))})
-        found = under_law(asked, self._pack, today).answer(self._desk, today)
+        _, found = self.decided(case.input)
         return {
             "ranked": [_row(decision) for decision in found.ranked],
             "refused": [_row(decision) for decision in found.refused],
             "gate": found.gate.rule if found.gate else None,
             "instead": found.instead,
         }
+
+    def decided(self, given: Mapping[str, Any]) -> tuple[OffersAsked, Evaluation]:
+        """What a case asks, and the answer."""
+        today = date.fromisoformat(given.get("on", self._pack.head.as_of.isoformat()))
+        rest = {name: value for name, value in given.items() if name not in ("on", "customer")}
+        asked = OffersAsked(**rest, customer=customer_record(self._record(given)))
+        return asked, under_law(asked, self._pack, today).answer(self._desk, today)
 
     def _record(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """The record of the case: its own, or a customer's of the pack, with what `changes` says put over it."""

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from copilot.errors import ModelUnavailable
-from copilot.models import InProcess
+from copilot.models import InProcess, Model
 from copilot.models.host import Result, Work
 from copilot.replies.desk import ReplyDesk
 from copilot.replies.policies import Policies
 from evals.cases import Case
 from evals.runner import Task
-from evals.tasks._parts import PinnedPrompt, TaskOptions, parts_of
+from evals.tasks._parts import TaskOptions, model_for, parts_of
 
 NOW = "2026-11-25T12:00:00+00:00"
 """The moment of writing where a case names none: deadlines and policies in force hang on it."""
@@ -21,8 +21,19 @@ REFERENCE = "reference"
 """Part of a case's input that the task never sees: the text as it was approved, for the burden of editing."""
 
 
+PROMPTS = ("reply_public", "reply_private", "reply_regulator")
+
+
 def build(options: TaskOptions) -> Task:
-    """The task with these options."""
+    """The task with these options.
+
+    Raises:
+        BadInput: the prompt is none of the replies.
+        PromptError: it has no such version.
+    """
+    if options.prompt is not None:
+        name = options.prompt.rpartition("/")[0]
+        model_for(options, name if name in PROMPTS else PROMPTS[0])
     return ReplyTask(options)
 
 
@@ -75,9 +86,8 @@ class _Telling(InProcess):
             raise
 
 
-def _pinned(options: TaskOptions, draft_class: str) -> Any:
-    """The model; a prompt like `reply_public/2` is pinned for drafts of that class."""
-    if options.model is None or options.prompt is None:
-        return options.model
-    name, _, version = options.prompt.rpartition("/")
-    return PinnedPrompt(options.model, name or f"reply_{draft_class}", int(version))
+def _pinned(options: TaskOptions, draft_class: str) -> Model | None:
+    """The model for drafts of a class; a prompt like `reply_public/2` is pinned for those of that class alone."""
+    prompt = f"reply_{draft_class}"
+    is_another = options.prompt is not None and options.prompt.rpartition("/")[0] not in ("", prompt)
+    return options.model if is_another else model_for(options, prompt)

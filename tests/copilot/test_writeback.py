@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from copilot.connect.matching import same_value
+from copilot.connect.protocol import ObjectKind
 from copilot.connect.systems import Connections
 from copilot.connect.systems.files import FilesSystem
 from copilot.connect.systems.rest import build
-from copilot.errors import BadInput, ConfigError, Conflict, NotFound
+from copilot.errors import BadInput, Conflict, NotFound
 from copilot.store import AuditLog, open_database
 from copilot.store.writebacks import Proposal, Writebacks
 from copilot.writeback import HOLD, LONGEST_WAIT_S, MAX_ATTEMPTS, WriteBack, propose_note, wait_s
@@ -127,10 +130,30 @@ def test_what_is_no_change_or_may_not_leave_is_not_proposed(desk: Desk, fields: 
     assert [each.field for each in desk.propose(note(fields=fields))] == ["note"], why
 
 
+def test_fields_may_be_told_for_each_kind_of_object(desk: Desk) -> None:
+    by_kind = {"customer": {"phone": "contact.phone"}, "ticket": {"phone": "callback"}}
+    desk.connections = Connections(desk.connections.systems, {"crm": by_kind})
+    assert [each.field for each in desk.propose()] == ["note", "contact.phone"]
+    assert desk.connections.fields_of("crm", "ticket") == {"phone": "callback"}
+    assert Connections({}, {"crm": {"ticket": {"phone": "x"}}}).fields_of("crm", "customer") == {}
+
+
 def test_a_secret_in_a_note_is_masked_before_it_is_stored(desk: Desk) -> None:
     told = desk.propose(note(text="Card 4111 1111 1111 1111 was declined"))
     assert "4111" not in json.dumps([each.as_json() for each in desk.proposals.all()])
     assert told[0].new == "Card [CARD] was declined"
+
+
+def test_what_is_said_again_is_proposed_again_from_the_value_that_is_there_now(desk: Desk, crm: Crm) -> None:
+    def said(number: str) -> dict[str, Any]:
+        return note(text=None, fields=[{"name": "phone", "value": number, "turn_ids": ["t4"]}])
+
+    desk.propose(said("+15550171"))
+    desk.propose(said("+15550172"))
+    crm.people["C-1001"]["contact"]["phone"] = "+15550155"
+    desk.propose(said("+15550171"))
+    told = {each.new: (each.status, each.old) for each in desk.proposals.all()}
+    assert told == {"+15550171": ("proposed", "+15550155"), "+15550172": ("superseded", "+15550100")}
 
 
 def test_the_last_said_value_wins_and_a_newer_note_supersedes_what_nobody_decided(desk: Desk) -> None:
@@ -151,7 +174,7 @@ def test_the_last_said_value_wins_and_a_newer_note_supersedes_what_nobody_decide
         ({}, "customer", "crm", BadInput),
         ({"call_id": 5}, "customer", "crm", BadInput),
         ({"call_id": "c"}, "castle", "crm", BadInput),
-        ({"call_id": "c"}, "customer", "cmr", ConfigError),
+        ({"call_id": "c"}, "customer", "cmr", NotFound),
     ],
 )
 def test_a_note_without_a_call_an_unknown_object_and_an_unknown_system_are_named(
@@ -296,7 +319,8 @@ def test_a_write_whose_answer_was_lost_is_not_written_twice(desk: Desk, crm: Crm
     crm.knows_keys = False  # only reading back tells it
     desk.confirmed()
     crm.on_write.extend([mishap, mishap])
-    assert [each.status for each in desk.push()] == ["confirmed", "confirmed"]
+    assert [each.status for each in desk.push()] == ["confirmed"]
+    assert [each.status for each in desk.push()] == ["confirmed"]
     desk.later(3)
     assert [(each.status, each.receipt) for each in desk.push()] == [("written", {"already_there": True})] * 2
     assert len(crm.notes["C-1001"]) == 1
@@ -488,6 +512,64 @@ def test_a_receipt_counts_even_when_another_writer_has_taken_it_since(desk: Desk
     )
 
 
+def test_a_writer_that_looked_for_too_long_leaves_the_writing_to_the_one_that_took_over(desk: Desk, crm: Crm) -> None:
+    desk.confirmed(only_note())
+    crm.knows_keys = False
+    system = desk.connections.get("crm")
+    look = system.has_note
+    looked: list[bool] = []
+
+    def slow_look(key: str, kind: ObjectKind, object_id: str) -> bool:
+        looked.append(look(key, kind, object_id))
+        if len(looked) == 1:
+            desk.later(HOLD.total_seconds() + 1)
+            desk.push()
+        return looked[0]
+
+    system.has_note = slow_look  # type: ignore[method-assign]
+    assert [each.status for each in desk.push()] == ["written"]
+    assert looked == [False, False]
+    assert len(crm.notes["C-1001"]) == 1
+
+
+def test_a_system_that_is_down_is_asked_once_and_does_not_hold_up_the_others(desk: Desk, crm: Crm) -> None:
+    other = Crm()
+    with serving(other) as url:
+        systems = {**desk.connections.systems, "z": build("z", mapping(url), base=Path(), environ=ENVIRON)}
+        desk.connections = Connections(systems, {})
+        for place in range(3):
+            desk.confirmed(note(call_id=f"call-{place}", fields=[]))
+        wanted = propose_note(only_note(), desk.connections, "z", "customer", "C-1001")
+        desk.proposals.propose(wanted, now=NOW)
+        desk.proposals.confirm(wanted[0].proposal_id, "ann", now=NOW)
+        crm.on_write.append(Mishap(429, {"Retry-After": "50"}))
+        assert sorted(each.status for each in desk.push()) == ["confirmed", "written"]
+        assert len(crm.writes) == 1
+        desk.later(49)
+        assert desk.push() == []
+        desk.later(1)
+        assert [each.status for each in desk.push()] == ["written"] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_same"),
+    [
+        ("4.50", "4.5", True),
+        ("-0.0", "0", True),
+        ("012", "12", False),
+        ("1e3", "1000", False),
+        (None, None, True),
+        (None, "", False),
+        ("٣", "3", False),
+        ("9" * 5000, "9" * 5000 + ".0", False),
+    ],
+)
+def test_numbers_are_the_same_by_their_worth_and_texts_by_their_letters(
+    one: str | None, other: str | None, are_same: bool
+) -> None:
+    assert same_value(one, other) is same_value(other, one) is are_same
+
+
 def test_many_writers_at_once_write_each_proposal_once(desk: Desk, crm: Crm) -> None:
     crm.knows_keys = False
     for place in range(12):
@@ -497,6 +579,62 @@ def test_many_writers_at_once_write_each_proposal_once(desk: Desk, crm: Crm) -> 
     assert [each.status for each in done] == ["written"] * 12
     assert len(crm.notes["C-1001"]) == 12
     assert len({each["ref"] for each in crm.notes["C-1001"]}) == 12
+
+
+MISHAPS = [
+    Mishap(429, {"Retry-After": "20"}),
+    Mishap(429),
+    Mishap(503),
+    Mishap(500, is_done=True),
+    Mishap(502),
+    Mishap(cuts=True),
+    Mishap(cuts=True, is_done=True),
+    Mishap(raw=b"HTTP/1.1 200 OK\r\n\r\n<html>"),
+    Mishap(raw=b"HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{}", is_done=True),
+]
+
+
+def die_in_the_middle(desk: Desk, crm: Crm, *, has_written: bool) -> None:
+    taken = desk.proposals.take(now=desk.now, hold=HOLD)
+    if taken is not None and has_written:
+        crm.on_write.appendleft(None)
+        desk.connections.get("crm").add_note(taken.row.proposal_id, "customer", "C-1001", taken.row.new)
+
+
+@pytest.mark.parametrize(
+    ("knows_keys", "shows_notes", "changed", "may_be_unsure"),
+    [
+        (False, True, {}, False),
+        (True, False, {"notes": BLIND}, False),
+        (False, False, {"notes": BLIND, "idempotency_header": None}, True),
+    ],
+    ids=["read back", "by its key", "neither"],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_in_a_storm_of_faults_nothing_is_written_twice_and_nothing_is_lost(
+    desk_of: DeskOf, knows_keys: bool, shows_notes: bool, changed: dict[str, Any], may_be_unsure: bool, seed: int
+) -> None:
+    desk, crm = desk_of(Crm(knows_keys=knows_keys, shows_notes=shows_notes), **changed)
+    chance = Random(seed)
+    for place in range(40):
+        desk.confirmed(note(call_id=f"call-{place}", text=f"note {place}", fields=[]))
+    for _ in range(400):
+        crm.on_write.extend(chance.choice([*MISHAPS, None, None, None]) for _ in range(3))
+        desk.push()
+        desk.later(chance.choice([1, 10, 100, 1000]))
+        if chance.random() < 0.1:
+            die_in_the_middle(desk, crm, has_written=chance.random() < 0.5)
+        for row in desk.proposals.all("dead"):
+            desk.proposals.requeue(row.proposal_id, "ann", now=desk.now)
+        if not desk.proposals.all("confirmed", "writing"):
+            break
+    rows = desk.proposals.all()
+    texts = [each["text"] for each in crm.notes["C-1001"]]
+    assert len(texts) == len(set(texts))
+    assert {row.status for row in rows} <= ({"written", "unsure"} if may_be_unsure else {"written"})
+    assert {row.new for row in rows if row.status == "written"} <= set(texts)
+    assert set(texts) <= {row.new for row in rows}
+    assert desk.audit.verify().whole
 
 
 def test_tenants_do_not_see_each_others_proposals(desk: Desk, database: Engine) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from evals.bench.measure import Figure
 from evals.bench.peers import measure_peers
-from evals.bench.server import SAID, instant_server
+from evals.bench.rehearsal import SAID, rehearsed
+from evals.bench.server import instant_server
 from evals.bench.worker import CASES, Http, cases, make_recordings, measure_replay
 from evals.results import RESULTS, read_results
 
@@ -41,6 +42,21 @@ def test_what_is_recorded_is_what_is_replayed(tmp_path: Path) -> None:
 
 def test_peers_that_are_not_there_are_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("evals.bench.peers.find_spec", lambda _name: None)
     told = [(peer.name, peer.per_second, peer.note) for peer in measure_peers(tmp_path, "http://127.0.0.1:9/v1")]
     assert told == [("promptfoo", None, "not installed"), ("inspect_ai", None, "not installed")]
+
+
+def test_a_form_is_answered_from_the_lines_of_the_question() -> None:
+    item = {"properties": {"text": {"type": "string"}, "turn_ids": {"type": "array"}}}
+    schema = {
+        "properties": {"sentences": {"type": "array", "items": {"$ref": "#/$defs/_Sentence"}}},
+        "$defs": {"_Sentence": item},
+    }
+    asked = {
+        "messages": [
+            {"role": "user", "content": "<<<DATA turns abc\n[t1] customer: My bill is $8.\nDATA turns abc>>>"}
+        ],
+        "response_format": {"type": "json_schema", "json_schema": {"schema": schema}},
+    }
+    assert json.loads(rehearsed(asked)) == {"sentences": [{"text": "My bill is $8.", "turn_ids": ["t1"]}]}
+    assert rehearsed({"messages": []}) == SAID

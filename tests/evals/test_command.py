@@ -264,6 +264,21 @@ def test_kill_9_of_the_command_and_a_resume_run_no_case_twice(tmp_path: Path) ->
     assert len(finished) + len(resumed) == 150
 
 
+def test_ctrl_c_is_no_regression_and_keeps_what_is_done(tmp_path: Path) -> None:
+    suite = made_suite(tmp_path, made_cases(300))
+    command = [sys.executable, "-m", "tests.evals.harness", "run", str(suite), "--baseline", "none", "--out"]
+    surroundings = {**os.environ, "EVAL_SECONDS": "0.03"}
+    process = subprocess.Popen([*command, str(tmp_path / "runs")], env=surroundings, stderr=subprocess.PIPE, text=True)
+    give_up_at = time.monotonic() + 60
+    while len(done := [*tmp_path.glob(f"runs/*/{RESULTS}")]) == 0 or done[0].read_bytes().count(b"\n") < 20:
+        assert time.monotonic() < give_up_at
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "Stopped. What is done is kept: the same command goes on.\n")
+    assert 20 <= len(lines(done[0])) < 300
+
+
 def test_bad_input_is_one_line_and_exit_2(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "evals", "run", str(tmp_path / "none.yaml")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

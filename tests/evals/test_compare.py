@@ -176,6 +176,7 @@ def test_the_report_shows_what_changed_the_worst_first_with_its_reason() -> None
     assert "3 of 4 cases changed" in html
     assert "why recall" in html
     assert "<del>before</del><ins>now</ins> 1" in html
+    assert "What it took" in html
     same = compare(SUITE, arm("now", before), arm("before", before))
     assert changed_cases(same) == []
 

@@ -19,7 +19,7 @@ from evals.results import Result, scored
 from evals.suites import load_suite
 from evals.verdict import Exit
 
-OFFLINE = "answer cues grounding note offers perturbations redaction reply retrieval".split()
+OFFLINE = "answer cards cues grounding note offer_wording offers perturbations redaction reply retrieval".split()
 """Suites that run without a model; `summary` and the three by kind of reply compare prompts."""
 
 
@@ -45,6 +45,13 @@ def test_the_present_product_is_no_worse_than_its_committed_results(suite: str) 
 
 
 @pytest.mark.parametrize("suite", OFFLINE)
+def test_nothing_changed_is_a_pass(suite: str) -> None:
+    """Every metric that decides is scored in two clusters at least; else no run could ever pass."""
+    comparison = judge(load_suite(suite), present(suite), present(suite))
+    assert comparison.exit_code == Exit.PASS, told(comparison)
+
+
+@pytest.mark.parametrize("suite", OFFLINE)
 def test_no_case_breaks_its_task(suite: str) -> None:
     assert [f"{each.case_id}: {each.error}" for each in present(suite).arm.results if each.status != "scored"] == []
 
@@ -58,7 +65,7 @@ def test_every_metric_that_counts_is_scored_by_some_case(suite: str) -> None:
 
 
 def test_suites_are_as_large_as_they_should_be_in_both_languages() -> None:
-    least = {"note": 30, "retrieval": 60, "cues": 60, "offers": 40, "reply": 30, "answer": 40}
+    least = {"note": 30, "retrieval": 60, "cues": 60, "offers": 40, "reply": 30, "answer": 40, "cards": 40}
     least |= {"redaction": 60, "grounding": 100, "perturbations": 100}
     cases = {name: load_suite(name).load_cases() for name in least}
     assert {name: len(each) for name, each in cases.items() if len(each) < least[name]} == {}
@@ -67,7 +74,7 @@ def test_suites_are_as_large_as_they_should_be_in_both_languages() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("suite", ["summary", "reply_public", "reply_private", "reply_regulator"])
+@pytest.mark.parametrize("suite", ["summary", "offer_wording", "reply_public", "reply_private", "reply_regulator"])
 def test_suites_of_prompts_have_cases_and_samples(suite: str) -> None:
     loaded = load_suite(suite)
     assert loaded.load_cases()

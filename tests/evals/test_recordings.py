@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import vcr
@@ -13,12 +14,14 @@ from copilot.errors import BadInput
 from copilot.guard.masking import policy_for
 from copilot.models.endpoint import Answer, Ask, Capabilities, Message
 from copilot.models.model import TokenUsage
+from evals.cases import Case
 from evals.command import app
 from evals.recordings import EVERY_KIND, Recordings, call_of, key_of
 from evals.results import MANIFEST, read_results
 from evals.runner import RecordingMissing
 from tests.copilot.models.local_server import LocalServer, fails, says, serving
 from tests.evals.harness import PROMPT, installed, made_cases, made_suite
+from tests.evals.harness import Ask as Ask_
 
 CARD = "4111 1111 1111 1111"
 NOWHERE = "http://127.0.0.1:9/v1"
@@ -138,7 +141,7 @@ def test_errors_are_never_recorded_and_what_was_answered_stays(
     with serving(says("Good."), says("Good."), fails(401)) as found:
         monkeypatch.setenv("OPENAI_BASE_URL", found.base_url)
         done = record(suite, 2, "--at-once", 1)
-    assert (done.exit_code, "2 cassettes" in done.output, "4 lost" in done.output) == (4, True, True)
+    assert (done.exit_code, "2 cassettes" in done.output, ", 4 lost" in done.output) == (4, True, True)
     assert len(recorded(suite)) == 2
 
 
@@ -233,3 +236,18 @@ def test_a_file_that_is_no_cassette_is_told_and_runs_nothing(tmp_path: Path, tex
 
 def test_every_kind_of_personal_data_is_masked_in_questions() -> None:
     assert {"EMAIL", "PHONE", "ACCOUNT_NUMBER", "DATE_OF_BIRTH", "CARD", "SSN"} <= set(EVERY_KIND.kinds)
+
+
+def test_an_answer_that_breaks_the_task_is_recorded_and_breaks_it_again(
+    suite: Path, server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_self: Ask_, case: Case, sample: int) -> Any:
+        asked_as_ever(_self, case, sample)
+        raise ValueError("nothing can be made of this answer")
+
+    asked_as_ever = Ask_.run
+    monkeypatch.setattr(Ask_, "run", breaks)
+    assert "6 of them broke the task, 0 lost" in record(suite, 2).output
+    asked = len(server.bodies)
+    done = ran("run", suite, "--candidate", "2", "--baseline", "none", "--out", tmp_path / "runs")
+    assert (done.exit_code, "6 failed" in done.output, len(server.bodies)) == (0, True, asked)

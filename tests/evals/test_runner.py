@@ -17,7 +17,7 @@ import pytest
 from copilot.errors import BadInput, ModelUnavailable
 from evals.cases import Case, read_cases, write_cases
 from evals.results import RESULTS, Result, RunFolder, Score, read_results, scored
-from evals.runner import Infrastructure, Work, run_cases
+from evals.runner import Infrastructure, ScorerFailed, Work, run_cases
 from evals.suites import Suite, load_suite
 
 MANIFEST = {"suite": "try", "cases": "abc"}
@@ -193,3 +193,12 @@ def test_a_suite_declares_few_primaries() -> None:
     metrics = [{"name": f"m{n}", "role": "primary"} for n in range(4)]
     with pytest.raises(ValueError, match="more than 3 primaries"):
         Suite.model_validate({"name": "a", "task": "t", "cases": ["c"], "metrics": metrics})
+
+
+def test_a_scorer_that_breaks_is_told_by_the_case_and_stops_the_run(tmp_path: Path) -> None:
+    def broken(case: Case, output: Any) -> Mapping[str, Score]:
+        raise KeyError("no such label")
+
+    with pytest.raises(ScorerFailed, match=r"broke on c000\.0 \(KeyError\)"):
+        asyncio.run(run_cases(Work(Slow(), cases(1), broken), RunFolder(tmp_path, MANIFEST)))
+    assert read_results(tmp_path / RESULTS) == []

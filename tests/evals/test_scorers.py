@@ -270,3 +270,31 @@ def test_answers_by_hand() -> None:
     silent = scores("answer", answered(found=False), codes={"found": "no"})
     assert silent["found"].value == 1.0
     assert silent["groundedness"].value is None
+
+
+def shown(*cards: tuple[str, str, str]) -> dict[str, Any]:
+    """(kind, about, document) of each card."""
+    return {
+        "cards": [
+            {"kind": kind, "about": about, "turn_ids": ["t1"], "doc_ids": [doc] if doc else []}
+            for kind, about, doc in cards
+        ]
+    }
+
+
+def test_cards_by_hand() -> None:
+    output = shown(("script", "cancel", "a"), ("passage", "p", "z"), ("alert", "legal_threat", ""))
+    found = scores("cards", output, relevant={"a": 2, "b": 2, "c": 1}, labels=["flag:legal_threat", "flag:safety"])
+    assert (found["coverage"].value, found["precision"].value, found["alerts"].value) == (0.5, 0.5, 0.5)
+    assert found["forbidden"].value is None
+    assert scores("cards", output, forbidden=["z"])["forbidden"].value == 0.0
+    assert scores("cards", shown(), relevant={"a": 2})["precision"].value is None
+
+
+def test_numbers_read_out_are_the_typed_ones() -> None:
+    said = [
+        "six eight oh, five five five, oh one four nine",
+        "the account ending eight eight two three",
+        "C N four four oh one one seven",
+    ]
+    assert holds(["680-555-0149", "8823", "440117", "8832"], said, "en") == [True, True, True, False]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from copilot.errors import BadInput, PromptError
+from copilot.errors import BadInput, ModelUnavailable, PromptError
 from copilot.models.model import CheckReport, Model, Reply, TaskLimits, TokenUsage
 from copilot.models.prompts import FilledPrompt, Prompt, load_prompt
 from evals.cases import Case
@@ -56,7 +56,7 @@ def test_every_task_has_a_scorer_and_every_scorer_a_task() -> None:
 
 
 def test_an_unknown_task_and_scorer_are_told_with_those_there_are() -> None:
-    with pytest.raises(BadInput, match="No task 'poem'; there are: answer, cues"):
+    with pytest.raises(BadInput, match="No task 'poem'; there are: answer, cards, cues"):
         open_task("poem")
     with pytest.raises(BadInput, match="No scorer for the task 'poem'; there are: answer"):
         scorer_for("poem")
@@ -137,3 +137,35 @@ def test_a_summary_needs_a_model_and_keeps_what_its_turns_bear_out() -> None:
 def test_a_pack_of_ones_own_is_used(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=str(tmp_path)):
         open_task("retrieval", TaskOptions(pack=tmp_path / "nowhere"))
+
+
+def test_a_prompt_of_one_kind_of_reply_is_pinned_for_that_kind_alone() -> None:
+    model = Writing({"sentences": []})
+    for prompt in ("reply_public/1", "1", "reply_regulator/1"):
+        open_task("reply", TaskOptions(model=model, prompt=prompt))
+    with pytest.raises(BadInput, match="'answer/1' is no version of reply_public"):
+        open_task("reply", TaskOptions(model=model, prompt="answer/1"))
+    with pytest.raises(PromptError, match="No version 99"):
+        open_task("reply", TaskOptions(model=model, prompt="reply_private/99"))
+
+
+def test_a_model_that_is_away_says_nothing_of_a_reply() -> None:
+    class Away(Writing):
+        def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
+            raise ModelUnavailable("not now")
+
+    case = a_case("reply", channel="email", text="I was charged twice for October.")
+    assert open_task("reply").run(case, 0)["provider"] == "extractive"
+    with pytest.raises(ModelUnavailable):
+        open_task("reply", TaskOptions(model=Away({}))).run(case, 0)
+
+
+def test_the_line_of_an_offer_is_the_packs_own_where_the_model_adds_to_it() -> None:
+    case = a_case("offer_wording", customer="C-1001", reason="price", language="en")
+    own = open_task("offer_wording").run(case, 0)
+    assert (own["say"], own["worded"], own["asked"]) == (own["line"], None, False)
+    lying = TaskOptions(model=Writing({"say": f"{own['line']} And a free phone."}))
+    assert open_task("offer_wording", lying).run(case, 0)["say"] == own["line"]
+    honest = "Your price of $85.00 a month can be locked until November 20, 2027, with no agreement."
+    made = open_task("offer_wording", TaskOptions(model=Writing({"say": honest}))).run(case, 0)
+    assert (made["say"], made["worded"]["prompt"]) == (honest, "offer_wording")

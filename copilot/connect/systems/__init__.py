@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from copilot.connect.protocol import System
-from copilot.errors import ConfigError
+from copilot.connect.protocol import NOTE, ObjectKind, System
+from copilot.errors import ConfigError, NotFound
 
 __all__ = ["Connections", "SystemConfig", "kinds", "load_connections", "parse_config", "secret_of"]
 
@@ -24,33 +24,55 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 class SystemConfig(BaseModel):
     """What every system's entry may hold; a kind adds its own.
 
-    `fields` says which field of a note goes into which field there; a field that is not named is never proposed.
+    `fields` says which field of a note goes into which field there: for all objects (`{phone: phone}`), or by kind of
+    object (`{customer: {phone: phone}}`). A field that is not named is never proposed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str
-    fields: Mapping[str, str] = {}
+    fields: Mapping[str, str] | Mapping[ObjectKind, Mapping[str, str]] = {}
+
+    @field_validator("fields")
+    @classmethod
+    def _leaves_the_note_alone(cls, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        named = (
+            [*fields.values()]
+            if not _is_by_kind(fields)
+            else [one for each in fields.values() for one in each.values()]
+        )
+        if NOTE in named:
+            raise ValueError(f"{NOTE!r} is what the note itself is called; it is no field")
+        return fields
 
 
 @dataclass(frozen=True)
 class Connections:
-    """The systems by name, and for each which field of a note goes into which field there."""
+    """The systems by name, and for each the `fields` of its entry."""
 
     systems: Mapping[str, System]
-    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def get(self, name: str) -> System:
         """A system by name.
 
         Raises:
-            ConfigError: there is none of this name.
+            NotFound: there is none of this name.
         """
         if name not in self.systems:
-            raise ConfigError(
+            raise NotFound(
                 f"No system {name!r}; COPILOT_CONNECT names: {', '.join(self.systems) or 'none'}. Add it there."
             )
         return self.systems[name]
+
+    def fields_of(self, name: str, kind: ObjectKind) -> Mapping[str, str]:
+        """Which field of a note goes into which field of an object of this kind there."""
+        fields = self.fields.get(name, {})
+        return fields.get(kind, {}) if _is_by_kind(fields) else fields
+
+
+def _is_by_kind(fields: Mapping[str, Any]) -> bool:
+    return any(isinstance(part, Mapping) for part in fields.values())
 
 
 def kinds() -> list[str]:
@@ -79,7 +101,7 @@ def load_connections(path: str, data_dir: Path, *, environ: Mapping[str, str] = 
 
 def _build(entries: Mapping[Any, Any], base: Path, environ: Mapping[str, str]) -> Connections:
     systems: dict[str, System] = {}
-    fields: dict[str, Mapping[str, str]] = {}
+    fields: dict[str, Mapping[str, Any]] = {}
     for name, entry in entries.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise ConfigError(f"COPILOT_CONNECT, system {name!r}: a name is lower-case letters, digits, _ and -.")
@@ -88,8 +110,7 @@ def _build(entries: Mapping[Any, Any], base: Path, environ: Mapping[str, str]) -
             raise ConfigError(f"COPILOT_CONNECT, {name}: kind is {kind!r}; there are: {', '.join(kinds())}.")
         build: Callable[..., System] = import_module(f"{__name__}.{kind}").build
         systems[name] = build(name, entry, base=base, environ=environ)
-        given = entry.get("fields", {})
-        fields[name] = {str(ours): str(theirs) for ours, theirs in given.items()} if isinstance(given, dict) else {}
+        fields[name] = entry.get("fields") or {}  # its kind has found it to be of its form
     return Connections(systems, fields)
 
 

@@ -6,6 +6,7 @@ docs/connect.md says against what it ran.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from copilot.customer import CustomerRecord
 
 CONTACTS_A_PAGE = 15
 MESSAGES_A_PAGE = 20
+NEWEST_MESSAGES = 400  # more than come while a write is tried again
 _ATTRIBUTES = "custom_attributes."
 _OF_CONTACT = frozenset({"name", "email", "phone_number", "identifier"})
 _KIND_OF_EVENT: Mapping[str, ObjectKind] = {"contact": "customer", "conversation": "ticket"}
@@ -116,9 +118,11 @@ class ChatwootSystem(System):
         return {"status": answer.status, "key": key, "message_id": as_field(value_at(answer.data, "id"))}
 
     def has_note(self, key: str, kind: ObjectKind, object_id: str) -> bool:
-        """Whether a message of the conversation has the key in it, newest first."""
-        mark = note_mark(key)
-        return kind == "ticket" and any(mark in str(one.get("content")) for one in self._messages(object_id))
+        """Whether one of the newest messages of the conversation has the key in it."""
+        if kind != "ticket":
+            return False
+        mark, newest = note_mark(key), islice(self._messages(object_id), NEWEST_MESSAGES)
+        return any(mark in str(one.get("content")) for one in newest)
 
     def changed(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[tuple[ObjectKind, str]]:
         """The contact or conversation that an event (`contact_updated`, `conversation_updated` …) tells of."""

@@ -3,6 +3,7 @@
 `copilot/connect/rest_mapping.py` has the form of the mapping; docs/connect.md shows a whole one.
 """
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -50,7 +51,7 @@ class RestSystem(System):
     def __init__(self, name: str, config: RestConfig, http: Http) -> None:
         super().__init__(name)
         self._config, self._http = config, http
-        self._last_read: tuple[str, str, str] | None = None  # kind, id and entity tag
+        self._last_read = threading.local()  # `tags`: the entity tag by kind and id; a thread reads, then writes
         self.can = Capabilities(
             customers=bool(config.find),
             notes=bool(config.notes),
@@ -101,7 +102,7 @@ class RestSystem(System):
         if read is None:
             raise self.cannot(f"read fields of a {kind}")
         answer = self._http.call("GET", filled_path(read.get, id=object_id))
-        self._last_read = (kind, object_id, answer.etag) if answer.etag else None
+        self._last_read.tags = {(kind, object_id): answer.etag}
         there = value_at(answer.data, read.at)
         if not isinstance(there, Mapping):
             raise Refused(f"{self.name} answered with no {kind} at {read.at or 'the top'!r}. Correct `read.{kind}.at`.")
@@ -117,9 +118,9 @@ class RestSystem(System):
             raise self.cannot(f"write fields of a {kind}")
         place = f"{write.at}.{field_name}" if write.at else field_name
         headers = self._key(key)
-        if self._last_read is not None and self._last_read[:2] == (kind, object_id):
-            headers["If-Match"] = self._last_read[2]
-        self._last_read = None
+        tag = getattr(self._last_read, "tags", {}).pop((kind, object_id), "")
+        if tag:
+            headers["If-Match"] = tag
         body = nested({place: self._typed(field_name, value)})
         try:
             answer = self._http.call(write.method, filled_path(write.path, id=object_id), body=body, headers=headers)

@@ -4,6 +4,7 @@ Written from the documentation of the Ticketing API (v2); docs/connect.md says a
 """
 
 import base64
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -75,7 +76,7 @@ class ZendeskSystem(System):
     def __init__(self, name: str, http: Http, webhook_secret: str = "") -> None:
         super().__init__(name)
         self._http, self._webhook_secret = http, webhook_secret
-        self._last_read: tuple[str, str] | None = None  # id and time stamp of a ticket
+        self._last_read = threading.local()  # `stamps`: updated_at by ticket; a thread reads, then writes
 
     def check(self) -> Sequence[str]:
         """Ask who we are: without a log-in Zendesk answers too, with nobody."""
@@ -100,7 +101,7 @@ class ZendeskSystem(System):
         """A field of the user (`phone`, `user_fields.plan`) or the ticket (`priority`, `custom_fields.360001`)."""
         there = self._read(kind, object_id)
         if kind == "ticket":
-            self._last_read = (object_id, str(there.get("updated_at") or ""))
+            self._last_read.stamps = {object_id: str(there.get("updated_at") or "")}
         if kind == "ticket" and field_name.startswith(_CUSTOM):
             wanted = field_name.removeprefix(_CUSTOM)
             fields = objects_at(there, "custom_fields")
@@ -118,9 +119,9 @@ class ZendeskSystem(System):
         if kind == "ticket" and field_name.startswith(_CUSTOM):
             number = field_name.removeprefix(_CUSTOM)
             change = {"custom_fields": [{"id": int(number) if number.isdecimal() else number, "value": value}]}
-        if kind == "ticket" and self._last_read is not None and self._last_read[0] == object_id and self._last_read[1]:
-            change |= {"safe_update": True, "updated_stamp": self._last_read[1]}
-        self._last_read = None
+        stamp = getattr(self._last_read, "stamps", {}).pop(object_id, "") if kind == "ticket" else ""
+        if stamp:
+            change |= {"safe_update": True, "updated_stamp": stamp}
         return self._write(key, kind, object_id, change)
 
     def add_note(self, key: str, kind: ObjectKind, object_id: str, text: str) -> Mapping[str, Any]:

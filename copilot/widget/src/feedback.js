@@ -22,13 +22,13 @@ export class Feedback {
     const isKnown = card.card_id !== undefined && card.hidden !== true;
     const said = element("span", { class: "copy-said", role: "status" });
     const rate = (verdict) => () => this.send(item, { verdict }, said, words);
-    const pin = act("p", "pin", "⌖", () => pin.setAttribute("aria-pressed", String(item.classList.toggle("pinned"))));
+    const pin = act("p", "pin", words.pin, () => pin.setAttribute("aria-pressed", String(item.classList.toggle("pinned"))));
     pin.setAttribute("aria-pressed", "false");
     return element("div", { class: "acts" }, [
-      act("c", "copyCard", "⧉", () => this.copy(item, card, said, words)),
+      act("c", "copyCard", words.copySum, () => this.copy(item, card, said, words)),
       pin,
       ...(isKnown ? [
-        act("+", "useful", "👍︎", rate("useful")), act("-", "notUseful", "👎︎", rate("not_useful")),
+        act("+", "useful", "+", rate("useful")), act("-", "notUseful", "−", rate("not_useful")),
         act("x", "dismiss", "✕", () => this.askWhy(item, said, words)),
       ] : []),
       said,

@@ -33,7 +33,7 @@ export function frame(root, acts, words) {
   const { state, retry, who, mute, showKeys, chips, dialog, ...rest } = parts;
   parts.scroller = element("div", { id: "sidebar-scroller", class: "scroller", tabindex: "0", role: "group", "data-label": "beside" }, Object.values(rest));
   parts.box = element("div", { class: "box" }, [
-    element("header", { class: "bar" }, [state, retry, who, mute, showKeys]), chips, parts.scroller, dialog,
+    element("header", { class: "bar" }, [element("h2", { class: "unseen", "data-say": "beside" }), state, retry, who, mute, showKeys]), chips, parts.scroller, dialog,
   ]);
   root.append(parts.box);
   label(parts, acts, words);

@@ -5,7 +5,7 @@ import { say } from "./words.js";
 
 const NOT_FIGURES = new Set(["derivation", "reasons", "say", "name", "offer_id", "offer_type"]);
 // What the house earns is no matter of the call; it stands with the rules, behind the key.
-const OF_THE_HOUSE = new Set(["dEV", "V0", "C", "C_max", "roi", "odds", "margin_after"]);
+const OF_THE_HOUSE = new Set(["dEV", "V0", "C", "C_max", "roi", "odds", "margin_after", "approval_why", "lever"]);
 
 /** What the card of an offer shows; `derivation` is unfolded by its button, or by the key `d`. */
 export function offerContent(card, words, desk) {

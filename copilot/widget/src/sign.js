@@ -58,10 +58,14 @@ export class NoteDesk {
       this.place.querySelector("#edit-note").focus();
     };
     const fields = [field("text", words.note, "area", { rows: "12", maxlength: "20000" })];
-    if (from.signed_by) fields.push(field("edit_reason", words.whyEdit, "text", { required: "", maxlength: "500" }));
+    const why = () => field("edit_reason", words.whyEdit, "text", { required: "", maxlength: "500" });
+    if (from.signed_by) fields.push(why());
     const made = form(fields, words.save, async (values) => {
-      if (this.note.version !== from.version && !made.dataset.warned) {
+      if (!made.dataset.warned) await this.reload();
+      const isOther = this.note.version !== from.version || this.note.signed_by !== from.signed_by;
+      if (isOther && !made.dataset.warned) {
         made.dataset.warned = "1";
+        if (!from.signed_by && this.note.signed_by) made.firstChild.after(why());
         return [element("p", { class: "weak-line", text: words.changedMeanwhile })];
       }
       this.took(await this.api.ask("PATCH", `${this.path()}/note`, { text: "", ...values }), close);

@@ -97,10 +97,10 @@ class RetentionCopilot extends HTMLElement {
       retry: () => this.#retry(),
       mute: () => this.#mute(),
       growing: (place) => showGrowing(place, this.api, this.#path, this.words),
-      search: (place) => searchPanel(place, this.api, this.getAttribute("call"), this.words),
+      search: (place) => { if (!place.firstChild) searchPanel(place, this.api, this.getAttribute("call"), this.words); },
       money: (place) => { if (!place.firstChild) moneyPanel(place, this.api, this.words); },
       work: (place) => workPanel(place, this.api, this.#path, this.words),
-      draft: (place) => { if (!place.firstChild) draftPanel(place, this.api, this.#work?.channels ?? ["email"], this.words); },
+      draft: (place) => { if (!place.firstChild) draftPanel(place, this.api, this.#work?.channels ?? [], this.words); },
       news: (place) => this.#showNews(place),
     };
     this.parts = frame(this.shadowRoot, this.acts, this.words);
@@ -148,7 +148,10 @@ class RetentionCopilot extends HTMLElement {
     this.#stop();
     for (const part of [this.turns, this.sidebar, this.note]) part.clear();
     const { drawers, note, who, summary } = this.parts;
-    for (const each of drawers.children) each.open = false;
+    for (const each of drawers.children) {
+      each.open = false;
+      each.lastChild.replaceChildren();
+    }
     summary.before(note);
     who.textContent = "";
     this.#work = null;
@@ -245,10 +248,11 @@ class RetentionCopilot extends HTMLElement {
       this.#work = work;
       const { name, customer_id: id } = work.caller;
       this.parts.who.textContent = [name, id].filter(Boolean).join(" · ");
+      this.parts.draft.hidden = work.channels.length === 0;
       this.parts.news.hidden = work.news.length === 0;
       this.parts.news.firstChild.firstChild.textContent = `${this.words.news} (${work.news.length})`;
     } catch {
-      this.parts.news.hidden = true; // a nicety: everything else goes on without it
+      this.parts.draft.hidden = this.parts.news.hidden = true; // a nicety: everything else goes on without it
     }
   }
 

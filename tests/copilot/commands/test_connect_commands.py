@@ -9,7 +9,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from copilot.cli import app
-from copilot.errors import BadInput, ConfigError, CopilotError
+from copilot.errors import BadInput, CopilotError, NotFound
 from tests.copilot.connect.systems.crm import TOKEN, Crm, mapping
 from tests.copilot.connect.systems.serving import Mishap, serving
 
@@ -114,7 +114,7 @@ def test_check_names_each_system_that_cannot_be_used_and_asks_the_others(
     ("arguments", "error", "names"),
     [
         (["find", "x", "--by", "shoe"], BadInput, "id, phone, email, account"),
-        (["find", "x", "--system", "crm"], ConfigError, "files"),
+        (["find", "x", "--system", "crm"], NotFound, "files"),
         (["proposals", "--status", "lost"], BadInput, "proposed"),
         (["confirm", "wb-none"], CopilotError, "copilot connect proposals"),
         (["propose", "missing.json", "--id", "C-1"], BadInput, "missing.json"),

@@ -58,15 +58,21 @@ def client(client_of: ClientOf) -> TestClient:
     return client_of("agent")
 
 
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 class Server:
     """`copilot serve` as a process of its own, over a data folder that outlives it."""
 
     def __init__(self, data_dir: Path) -> None:
         self._log = data_dir.parent / f"{data_dir.name}.log"  # beside the data, which is searched for leaks
         self._environment = {**os.environ, "COPILOT_DATA_DIR": str(data_dir), "COPILOT_EMBEDDER": "none"}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         command = self._command("token", "create", "--role", "agent")
         made = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True)

@@ -307,3 +307,24 @@ def test_hostile_words_in_every_field_are_shown_as_words(demo: DemoServer, seen:
     assert seen.page.locator("main img, main b").count() == 0
     assert seen.page.evaluate("document.documentElement.scrollWidth") == 320
     assert seen.complaints == []
+
+
+def test_an_answer_is_drafted_for_the_channel_that_is_chosen(demo: DemoServer, seen: Seen) -> None:
+    demo.announce("drafting", language="en")
+    seen.page.goto(f"{demo.url}/demo#call=drafting")
+    seen.state("playing")
+    seen.page.keyboard.press("r")
+    seen.page.keyboard.type("I was charged twice for October. Please refund.")
+    seen.page.select_option("#draft [name=channel]", "email")
+    seen.page.click("#draft .main")
+    expect(seen.page.locator("#draft .note-text")).to_contain_text("you were charged twice")
+    assert seen.complaints == []
+
+
+def test_what_is_new_in_the_policies_is_told_with_its_first_day(demo: DemoServer, seen: Seen) -> None:
+    news = [{"doc_id": "policies/refunds", "title": "Refunds", "kind": "policy", "effective_from": "2026-11-20"}]
+    tell(seen.page, demo.url, opened())
+    seen.page.route("**/v1/calls/told/work", lambda route: route.fulfill(json={**WORK, "news": news}))
+    seen.page.reload()
+    seen.page.locator("#news summary").click()
+    expect(seen.page.locator("#news .statement")).to_have_text("Refundspolicies/refunds · from 2026-11-20")

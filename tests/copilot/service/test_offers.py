@@ -1,4 +1,5 @@
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -6,8 +7,13 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
-from copilot.store import Role
+from copilot.models import InProcess
+from copilot.service import create_app
+from copilot.store import Role, Tokens
+from copilot.wiring import Parts
 from knowledge.pack import Pack
+from tests.copilot.models.conftest import model_at
+from tests.copilot.models.local_server import says, serving
 
 ClientOf = Callable[[Role], TestClient]
 
@@ -99,3 +105,25 @@ def test_what_is_wrong_is_named(client: TestClient, asked: dict[str, Any]) -> No
     assert "boredom" in unknown.json()["detail"]
     assert client.post("/v1/offers/evaluate", json={**asked, "chanel": "phone"}).status_code == 422
     assert client.get("/v1/offers/decisions/none").status_code == 404
+
+
+def test_an_offer_is_worded_by_the_model_where_it_is_asked_for(parts: Parts, asked: dict[str, Any]) -> None:
+    say = "Your price of $85.00 a month can be locked until November 20, 2027, with no agreement."
+    with serving(says(json.dumps({"say": say}))) as server:
+        app = create_app(parts, host=InProcess(model_at(server)))
+        client = TestClient(app, headers={"Authorization": f"Bearer {Tokens(parts.engine).create('agent')}"})
+        found = client.post("/v1/offers/evaluate", json={**asked, "worded": True}).json()
+        assert found["worded"] == {
+            "say": say,
+            "provider": "openai:local",
+            "prompt": "offer_wording",
+            "prompt_version": 1,
+        }
+        assert found["decisions"][0]["say"] != say
+        assert "worded" not in client.post("/v1/offers/evaluate", json=asked).json()
+
+
+def test_without_a_model_the_line_of_the_pack_stands(client: TestClient, asked: dict[str, Any]) -> None:
+    found = client.post("/v1/offers/evaluate", json={**asked, "worded": True}).json()
+    assert found["worded"] is None
+    assert found["decisions"][0]["say"]

@@ -67,7 +67,7 @@ class FakeSystem:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.mishaps: deque[Mishap] = deque()
-        self.on_write: deque[Mishap] = deque()
+        self.on_write: deque[Mishap | None] = deque()  # None: this one goes well
         self.url = ""
         self.kill_pid = 0
 

@@ -205,6 +205,14 @@ def test_an_event_must_be_signed_by_chatwoot_and_be_fresh() -> None:
         chatwoot("http://127.0.0.1:9").changed(headers(), body, NOW)
 
 
+def test_a_conversation_of_thousands_of_messages_still_takes_a_note() -> None:
+    fake = Chatwoot()
+    fake.messages = [{"id": number, "content": "hello", "private": False} for number in range(1, 3000)]
+    with serving(fake) as url:
+        assert not chatwoot(url).has_note("wb-1", "ticket", "12")
+    assert len(fake.asked) <= 21
+
+
 @pytest.mark.parametrize(
     ("changed", "names"),
     [

@@ -15,7 +15,7 @@ from copilot.connect.shape import exact_json, nested, read_json, value_at
 from copilot.connect.systems import load_connections
 from copilot.connect.systems.files import FilesSystem
 from copilot.connect.tables import csv_cell
-from copilot.errors import ConfigError
+from copilot.errors import ConfigError, NotFound
 
 CUSTOMERS = """\
 customer_id,name,phone,email,balance.current_due,notes
@@ -232,7 +232,7 @@ def test_the_default_is_a_folder_in_the_data_folder(tmp_path: Path) -> None:
     assert list(connections.systems) == ["files"]
     connections.get("files").add_note("wb-1", "customer", "C-1", "text")
     assert (tmp_path / "connect" / "notes.jsonl").is_file()
-    with pytest.raises(ConfigError, match="files"):
+    with pytest.raises(NotFound, match="files"):
         connections.get("crm")
 
 
@@ -247,6 +247,10 @@ def test_the_default_is_a_folder_in_the_data_folder(tmp_path: Path) -> None:
         ("systems: {a: 5}", "kind is None"),
         ("systems: {a: {kind: files}}", "a.folder"),
         ("systems: {a: {kind: files, folder: x, fields: [b]}}", "a.fields"),
+        ("systems: {a: {kind: files, folder: x, fields: {said: note}}}", "a.fields"),
+        ("systems: {a: {kind: files, folder: x, fields: {customer: {said: note}}}}", "a.fields"),
+        ("systems: {a: {kind: files, folder: x, fields: {shoe: {said: b}}}}", "a.fields"),
+        ("systems: {a: {kind: files, folder: x, fields: {customer: {a: b}, c: d}}}", "a.fields"),
         ("systems: {a: {kind: __init__}}", "__init__"),
     ],
 )
