@@ -41,12 +41,13 @@ _SHARE = ("cause_code", "contacts", "revenue_at_risk", "cumulative_contacts", "c
 
 @dataclass(frozen=True)
 class Board:
-    """A report: its window, how many contacts, whether calls were left out for their number, and its sections."""
+    """A report: its window, its contacts, whether calls were left out for their number, who is known, its sections."""
 
     window: Window
     at: datetime
     contacts: int
     is_cut: bool
+    agents: Sequence[str]
     sections: Mapping[str, Section]
 
     def as_json(self) -> dict[str, Any]:
@@ -57,6 +58,7 @@ class Board:
             "at": self.at.isoformat(),
             "contacts": self.contacts,
             "is_cut": self.is_cut,
+            "agents": list(self.agents),
             "sections": {name: each.as_json() for name, each in self.sections.items()},
         }
 
@@ -98,7 +100,7 @@ def board(
         *outreach_sections(completeness(name, read.facts["due"], read.facts["touch"]) for name in LISTS),
         trend_section([(week.begin, _week(read.within(week), now)) for week in window.weeks()]),
     ]
-    return Board(window, now, len(read.contacts), read.is_cut, {each.name: each for each in sections})
+    return Board(window, now, len(read.contacts), read.is_cut, read.agents, {each.name: each for each in sections})
 
 
 def kpis_of(read: Read, now: datetime) -> list[Kpi]:

@@ -19,7 +19,7 @@ let shownEvidence = null; // what the dialog goes back to
 
 const shell = new Shell(WORDS, { onSignedIn: begin, onLanguage: rewrite, views: VIEWS });
 const lists = new OutreachLists({ shell, tables: () => tables, onChange: load });
-const coaching = new Coaching({ shell, tables: () => tables, asked: () => question() });
+const coaching = new Coaching({ shell, tables: () => tables, asked: () => question(), known: () => report?.agents ?? [] });
 
 async function begin(me) {
   named = await shell.api.get("/v1/insight/words");
