@@ -40,13 +40,13 @@ def due_of_risk(given: Mapping[str, Any], *, now: datetime) -> Due:
     Raises:
         BadInput: it has no account, or no risk from 0 to 1.
     """
-    account = given.get("account_id")
+    named = given.get("account_id")
+    account = named.strip() if isinstance(named, str) else ""
     try:
         risk = Decimal(str(given.get("risk")))
     except ArithmeticError:
         risk = Decimal(-1)
-    is_named = isinstance(account, str) and bool(account.strip()) and len(account) <= LONGEST_ID
-    if not is_named or not risk.is_finite() or not 0 <= risk <= 1:
+    if not 0 < len(account) <= LONGEST_ID or not risk.is_finite() or not 0 <= risk <= 1:
         raise BadInput(
             "A line has no account_id with a risk from 0 to 1. `copilot risk list --json` prints such lines."
         )
