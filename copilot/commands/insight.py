@@ -154,6 +154,21 @@ def lists_from_records(
         typer.echo(f"{made['due']} due, {made['reasoned']} with a reason already")
 
 
+@app.command("lists-from-risk")
+def lists_from_risk(
+    risks: Annotated[Path, typer.Argument(help="What `copilot risk list --json` printed.")], as_json: AsJson = False
+) -> None:
+    """Put the accounts most likely to leave on the list of those at risk; each once a day."""
+    from copilot.commands.case_desk import lines_of
+
+    with _desk() as desk:
+        kept = desk.keep_risks(lines_of(risks), now=datetime.now(UTC))
+    if as_json:
+        print_json({"due": kept})
+    else:
+        typer.echo(f"{kept} due")
+
+
 @app.command("outreach-lists")
 def outreach_lists(days: Days = 30, to: Until = None, as_json: AsJson = False) -> None:
     """Whether each failed payment, renewal and customer at risk has a contact or a reason; exit 1 when one has not."""

@@ -1,13 +1,17 @@
 """Who is to be contacted, from customer records: every failed payment, and every agreement about to end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 from copilot.customer import CustomerRecord
+from copilot.errors import BadInput
 from copilot.insight.facts import Due, Touch
 
 FAILED_SINCE = timedelta(days=60)
 ENDS_WITHIN = timedelta(days=60)
+LONGEST_ID = 150
 _APPROVED = "approved"
 
 
@@ -28,6 +32,25 @@ def due_of(customer: CustomerRecord, *, now: datetime) -> Iterator[Due]:
         if now.date() <= day <= (now + ENDS_WITHIN).date():
             due_id = f"{customer.customer_id}/renewal/{day}"
             yield Due(due_id, _midnight(day) - ENDS_WITHIN, "renewal", customer.customer_id, until=day)
+
+
+def due_of_risk(given: Mapping[str, Any], *, now: datetime) -> Due:
+    """An account that may leave, `{account_id, risk}`: due once a day.
+
+    Raises:
+        BadInput: it has no account, or no risk from 0 to 1.
+    """
+    named = given.get("account_id")
+    account = named.strip() if isinstance(named, str) else ""
+    try:
+        risk = Decimal(str(given.get("risk")))
+    except ArithmeticError:
+        risk = Decimal(-1)
+    if not 0 < len(account) <= LONGEST_ID or not risk.is_finite() or not 0 <= risk <= 1:
+        raise BadInput(
+            "A line has no account_id with a risk from 0 to 1. `copilot risk list --json` prints such lines."
+        )
+    return Due(f"{account}/risk/{now.date()}", now, "risk", account, why=f"risk {risk.quantize(Decimal('0.01'))}")
 
 
 def settled_since(due: Due, customer: CustomerRecord, *, now: datetime) -> Touch | None:

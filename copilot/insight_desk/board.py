@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from copilot.cases.call_facts import facts_of
@@ -40,12 +41,13 @@ _SHARE = ("cause_code", "contacts", "revenue_at_risk", "cumulative_contacts", "c
 
 @dataclass(frozen=True)
 class Board:
-    """A report: its window, how many contacts, whether calls were left out for their number, and its sections."""
+    """A report: its window, its contacts, whether calls were left out for their number, who is known, its sections."""
 
     window: Window
     at: datetime
     contacts: int
     is_cut: bool
+    agents: Sequence[str]
     sections: Mapping[str, Section]
 
     def as_json(self) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class Board:
             "at": self.at.isoformat(),
             "contacts": self.contacts,
             "is_cut": self.is_cut,
+            "agents": list(self.agents),
             "sections": {name: each.as_json() for name, each in self.sections.items()},
         }
 
@@ -69,6 +72,7 @@ def board(
     drafts: Sequence[DraftRow],
     owed: Sequence[tuple[str, Obligation]],
     gaps: Sequence[Gap],
+    monthly: Mapping[str, Decimal],
 ) -> Board:
     """The report of what was read.
 
@@ -80,13 +84,15 @@ def board(
         drafts: that are due soon.
         owed: obligations that are due soon, each with its case.
         gaps: questions no document answered.
+        monthly: bills of the customers there are records of, by id; for those no offer card told.
     """
     missed = [*missed_of(read, flags), *missed_callbacks([each for _, each in owed if each.owner != CUSTOMER], now=now)]
+    saved = [save_rate(read.leaving, days, now=now) for days in SAVE_DAYS] if read.leaving else []
     sections = [
-        kpi_section([*kpis_of(read, now), *(save_rate(read.leaving, days, now=now) for days in SAVE_DAYS)]),
+        kpi_section([*kpis_of(read, now), *saved]),
         save_section("saves_by_reason", by_reason(read.leaving, read.offers, now=now)),
         save_section("saves_by_offer", by_offer(read.leaving, read.offers, now=now)),
-        *_causes(read),
+        *_causes(read, monthly),
         _missed_section(missed),
         _deadlines(drafts, owed, now),
         card_section(card_use(read.contacts)),
@@ -94,7 +100,7 @@ def board(
         *outreach_sections(completeness(name, read.facts["due"], read.facts["touch"]) for name in LISTS),
         trend_section([(week.begin, _week(read.within(week), now)) for week in window.weeks()]),
     ]
-    return Board(window, now, len(read.contacts), read.is_cut, {each.name: each for each in sections})
+    return Board(window, now, len(read.contacts), read.is_cut, read.agents, {each.name: each for each in sections})
 
 
 def kpis_of(read: Read, now: datetime) -> list[Kpi]:
@@ -125,9 +131,10 @@ def _week(read: Read, now: datetime) -> list[Kpi]:
     return [kpi("contacts", len(read.contacts), 1, "score", evidence=evidence), *found]
 
 
-def _causes(read: Read) -> Iterator[Section]:
-    churn = [_incident(each, each.churn_reason or UNKNOWN) for each in read.contacts if each.wants_to_leave]
-    reasons = [_incident(each, each.reason) for each in read.contacts if each.reason]
+def _causes(read: Read, monthly: Mapping[str, Decimal]) -> Iterator[Section]:
+    leaving = [(each, each.churn_reason or UNKNOWN) for each in read.contacts if each.wants_to_leave]
+    churn = _incidents(leaving, monthly)
+    reasons = _incidents([(each, each.reason) for each in read.contacts if each.reason], monthly)
     yield _pareto("churn_reasons", churn)
     yield _pareto("churn_revenue", churn, by_revenue=True)
     yield _pareto("contact_reasons", reasons)
@@ -135,9 +142,16 @@ def _causes(read: Read) -> Iterator[Section]:
     yield section("problems", ("cause_code", "because", "evidence"), found)
 
 
-def _incident(each: Contact, cause: str) -> Incident:
-    flags = frozenset(str(flag.get("flag_id", "")) for flag in each.note.get("red_flags") or ())
-    return Incident(each.call_id, cause, each.at, flags, each.at_risk)
+def _incidents(contacts: Iterable[tuple[Contact, str]], monthly: Mapping[str, Decimal]) -> list[Incident]:
+    """Contacts with their causes; the bill of a customer who came twice for one cause is at risk once."""
+    found, counted = [], set()
+    for each, cause in contacts:
+        flags = frozenset(str(flag.get("flag_id", "")) for flag in each.note.get("red_flags") or ())
+        at_risk = each.at_risk or monthly.get(each.customer_id or "", Decimal(0))
+        customer = cause, each.customer_id or each.call_id
+        found.append(Incident(each.call_id, cause, each.at, flags, Decimal(0) if customer in counted else at_risk))
+        counted.add(customer)
+    return found
 
 
 def _pareto(name: str, incidents: Sequence[Incident], *, by_revenue: bool = False) -> Section:

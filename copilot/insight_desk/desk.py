@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from copilot.customer import customer_record
 from copilot.errors import BadInput, NotFound
 from copilot.guard.masking import mask_values, policy_for
-from copilot.insight.due_lists import why_not_id
+from copilot.insight.due_lists import due_of_risk, why_not_id
 from copilot.insight.facts import Fact, fact_json, read_facts
 from copilot.insight.window import Window
 from copilot.insight_desk.board import SOON, Board, board
@@ -59,6 +61,19 @@ class InsightDesk:
         self._keep("touch", reasons)
         return {"due": len(found), "reasoned": len(reasons)}
 
+    def keep_risks(self, given: Iterable[Mapping[str, Any]], *, now: datetime) -> int:
+        """Put accounts on the list of those at risk, as `copilot risk list --json` tells them: `{account_id, risk}`.
+
+        Returns:
+            how many there are; the same ones on the same day are put there once.
+
+        Raises:
+            BadInput: a line has no account, or no risk from 0 to 1.
+        """
+        found = [due_of_risk(each, now=now) for each in given]
+        self._keep("due", found)
+        return len(found)
+
     def _keep(self, kind: str, facts: Sequence[Fact]) -> None:
         self.rows.keep_facts(kind, {each.fact_id: (each.at, self._masked(fact_json(each))) for each in facts})
 
@@ -72,7 +87,12 @@ class InsightDesk:
             drafts=self.rows.open_drafts(now + SOON),
             owed=self.due(now),
             gaps=self.rows.gaps(window.begin, window.end),
+            monthly=self._monthly(),
         )
+
+    def _monthly(self) -> dict[str, Decimal]:
+        """What the customers pay a month of whom the pack brings records."""
+        return {name: customer_record(record).monthly_charges for name, record in self.pack.customers.items()}
 
     def due(self, now: datetime) -> list[tuple[str, Obligation]]:
         """What is owed soon or is overdue, each with its case."""
@@ -125,12 +145,6 @@ class InsightDesk:
         if note.kind not in NOTE_KINDS or not note.text.strip():
             raise BadInput(f"kind is {note.kind[:20]!r}; allowed are: {', '.join(NOTE_KINDS)}, each with a text.")
         return self.rows.add_coaching_note(replace(note, text=str(self._masked(note.text))))
-
-    def agents(self, window: Window) -> list[str]:
-        """The agents of whom something is known in a window, by name."""
-        read = read_window(self.rows, self.scores, window)
-        names = {each.agent for each in (*read.contacts, *read.scores, *read.facts["phone"], *read.facts["shift"])}
-        return sorted(name for name in names if name)
 
     def _masked(self, value: Any) -> Any:
         return mask_values(value, policy_for(self.pack.head.redaction.kinds, self.pack.head.numbers))

@@ -88,6 +88,12 @@ class Read:
         return leaving_contacts(self.contacts, self.facts["paying"], told)
 
     @property
+    def agents(self) -> list[str]:
+        """The agents of whom something is known, by name."""
+        told = (*self.contacts, *self.scores, *self.facts["phone"], *self.facts["shift"])
+        return sorted({each.agent for each in told if each.agent})
+
+    @property
     def score_rows(self) -> list[ScoreRow]:
         """The scores, as they are counted."""
         return [

@@ -133,12 +133,6 @@ def call(call_id: str, request: Request, identity: Supervisor) -> dict[str, Any]
     return _desk(request, identity).call(call_id)
 
 
-@router.get("/agents")
-def agents(request: Request, identity: Supervisor, window: InWindow) -> list[str]:
-    """The agents of whom something is known in a time."""
-    return _desk(request, identity).agents(window)
-
-
 @router.get("/coaching")
 def coaching(
     request: Request,

@@ -2,7 +2,7 @@
 
 import { button, element, fill, find, locale, outside, table } from "./console_dom.js";
 import { Shell } from "./console_shell.js";
-import { groups, line, pareto } from "./insight_charts.js";
+import { NARROW, groups, line, pareto } from "./insight_charts.js";
 import { Coaching } from "./insight_coaching.js";
 import { OutreachLists } from "./insight_outreach.js";
 import { Tables } from "./insight_tables.js";
@@ -19,7 +19,7 @@ let shownEvidence = null; // what the dialog goes back to
 
 const shell = new Shell(WORDS, { onSignedIn: begin, onLanguage: rewrite, views: VIEWS });
 const lists = new OutreachLists({ shell, tables: () => tables, onChange: load });
-const coaching = new Coaching({ shell, tables: () => tables, asked: () => question() });
+const coaching = new Coaching({ shell, tables: () => tables, asked: () => question(), known: () => report?.agents ?? [] });
 
 async function begin(me) {
   named = await shell.api.get("/v1/insight/words");
@@ -234,6 +234,7 @@ async function save(name) {
   }
 }
 
+NARROW.addEventListener("change", () => { if (shell.me) showAll(); });
 find("window").addEventListener("submit", (event) => {
   event.preventDefault();
   again();

@@ -1,7 +1,12 @@
 // Charts in plain SVG: bars with a cumulative line, lines over weeks, grouped bars. Behind each stands a table.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 260, 46, 46, 14, 26];
+const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [260, 46, 20, 14, 26];
+/** On a narrow screen charts are drawn narrow, so that their letters keep their size. */
+export const NARROW = window.matchMedia("(width < 40rem)");
+const WIDE_SIZES = { width: 640, bars: [190, 520], name: 24, groups: [190, 560], weeks: 6 };
+const NARROW_SIZES = { width: 300, bars: [112, 186], name: 15, groups: [118, 240], weeks: 3 };
+const sizes = () => (NARROW.matches ? NARROW_SIZES : WIDE_SIZES);
 const MOST_BARS = 10;
 const FEW_POINTS = 9;
 
@@ -25,19 +30,20 @@ export function roundUp(value) {
   return [1, 2, 2.5, 5, 10].map((step) => step * size).find((step) => step >= value - 1e-9);
 }
 
-function frame(title, children, { width = WIDTH, height = HEIGHT } = {}) {
+function frame(title, children, { height = HEIGHT } = {}) {
+  const { width } = sizes();
   const made = part("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title, class: "chart" });
   made.append(...children);
   return made;
 }
 
-function axis(most, format, { right = false } = {}) {
+function axis(most, format) {
   const found = [];
+  const { width } = sizes();
   for (let step = 0; step <= 4; step += 1) {
     const y = HEIGHT - BOTTOM - (step / 4) * (HEIGHT - TOP - BOTTOM);
-    if (!right) found.push(part("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, class: "grid" }));
-    const x = right ? WIDTH - RIGHT + 6 : LEFT - 6;
-    found.push(label(x, y + 4, format((most * step) / 4), right ? "start" : "end"));
+    found.push(part("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y, class: "grid" }));
+    found.push(label(LEFT - 6, y + 4, format((most * step) / 4), "end"));
   }
   return found;
 }
@@ -51,15 +57,15 @@ export function pareto(title, rows) {
   const line = 34;
   const height = TOP + shown.length * line + 8;
   const most = Math.max(...shown.map((row) => row.value), 0) || 1;
-  const [start, end] = [190, 520];
+  const { width: whole, bars: [start, end], name } = sizes();
   const parts = shown.flatMap((row, place) => {
     const y = TOP + place * line;
     const width = (row.value / most) * (end - start);
     return [
-      label(start - 8, y + 17, short(row.name, 24), "end"),
+      label(start - 8, y + 17, short(row.name, name), "end"),
       part("rect", { x: start, y: y + 3, width: Math.max(width, 1), height: 20, rx: 3, class: "bar" }),
       label(start + width + 6, y + 17, row.told, "start"),
-      label(WIDTH - 6, y + 17, `${row.cumulative} %`, "end", "label soft"),
+      label(whole - 2, y + 17, `${row.cumulative} %`, "end", "label soft"),
     ];
   });
   return frame(title, parts, { height });
@@ -71,8 +77,9 @@ export function line(title, points, unit) {
   if (!values.length) return null;
   const lowest = Math.min(0, ...values);
   const most = unit === "%" && lowest === 0 ? 100 : roundUp(Math.max(...values, 0));
+  const { width, weeks: mostWeeks } = sizes();
   const span = most - lowest || 1;
-  const x = (place) => LEFT + (points.length === 1 ? 0.5 : place / (points.length - 1)) * (WIDTH - LEFT - RIGHT);
+  const x = (place) => LEFT + (points.length === 1 ? 0.5 : place / (points.length - 1)) * (width - LEFT - RIGHT);
   const y = (value) => HEIGHT - BOTTOM - ((value - lowest) / span) * (HEIGHT - TOP - BOTTOM);
   let path = "";
   points.forEach((point, place) => {
@@ -85,7 +92,7 @@ export function line(title, points, unit) {
     part("circle", { cx: x(place), cy: y(point.value), r: 4, class: "dot" }),
     isTold(place) ? label(x(place), y(point.value) - 9, tidy(point.value), "middle", "label value") : null,
   ])).filter(Boolean);
-  const every = Math.ceil(points.length / 6);
+  const every = Math.ceil(points.length / mostWeeks);
   const weeks = points.map((point, place) => (place % every ? null : label(x(place), HEIGHT - 8, point.week.slice(5))));
   const ticks = axis(most, (value) => tidy(lowest + (value * span) / most));
   return frame(title, [...ticks, part("path", { d: path, class: "line" }), ...dots, ...weeks.filter(Boolean)]);
@@ -97,7 +104,7 @@ export function groups(title, rows, names) {
   const line = 20;
   const group = (names.length + 1) * line + 12; // a line more for the name of the group
   const height = TOP + shown.length * group + 4;
-  const [start, end] = [190, 560];
+  const [start, end] = sizes().groups;
   const parts = shown.flatMap((row, place) => {
     const top = TOP + place * group + line;
     const bars = row.values.flatMap((value, number) => {
@@ -110,7 +117,7 @@ export function groups(title, rows, names) {
       ];
     });
     const told = names.map((name, number) => label(start - 8, top + number * line + 13, name, "end", "label soft"));
-    return [label(4, top - 6, short(row.name, 60), "start", "label value"), ...told, ...bars];
+    return [label(4, top - 6, short(row.name, 40), "start", "label value"), ...told, ...bars];
   });
   return frame(title, parts, { height });
 }

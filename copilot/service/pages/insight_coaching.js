@@ -3,7 +3,7 @@
 import { button, element, fill, find, freshId, locale, moment, outside, table } from "./console_dom.js";
 
 export class Coaching {
-  /** @param {{shell, tables: () => Tables, asked: () => URLSearchParams}} tools */
+  /** @param {{shell, tables: () => Tables, asked: () => URLSearchParams, known: () => string[]}} tools */
   constructor(tools) {
     Object.assign(this, tools);
     this.agents = [];
@@ -18,7 +18,7 @@ export class Coaching {
   /** Ask who there is, and show the page of whoever was chosen; an agent sees their own. */
   async load() {
     try {
-      this.agents = this.isCoach ? await this.shell.api.get(`/v1/insight/agents?${this.asked()}`) : [];
+      this.agents = this.isCoach ? this.known() : [];
       if (!this.isCoach) this.agent = this.shell.me.name;
       this.page = this.agent ? await this.#ask() : null;
       this.render();

@@ -24,9 +24,13 @@ export class Scores {
     this.form = element("form", { id: "score-form", className: "card" });
     this.list = element("div", { className: "card", id: "score-list" });
     this.one = element("div", { id: "score-one" });
-    this.edits = element("div", { className: "card", id: "score-edits" });
-    find("scores-view").replaceChildren(this.list, this.one, this.form, this.edits);
-    void this.#loadEdits();
+    this.edits = element("div");
+    const editsCard = element("details", { className: "card", id: "score-edits" }, [
+      element("summary", { text: words.editsTitle }), this.edits,
+    ]);
+    // every decided draft is read for it: only when somebody asks
+    editsCard.addEventListener("toggle", () => { if (editsCard.open) void this.#loadEdits(); });
+    find("scores-view").replaceChildren(this.list, this.one, this.form, editsCard);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#save();
@@ -121,7 +125,6 @@ export class Scores {
       ]);
       const heads = [words.week, words.channel, words.drafts, words.unchanged, words.wordsChanged, words.reasonsOf];
       this.edits.replaceChildren(
-        element("h2", { text: words.editsTitle }),
         rows.length ? table(words.editsTitle, heads, rows, { numeric: [2, 3, 4] }) : element("p", { className: "soft", text: words.noEdits }),
       );
     } catch (error) {

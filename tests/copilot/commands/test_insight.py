@@ -77,6 +77,26 @@ def test_lists_come_from_records_and_take_a_reason_back_that_is_none_any_more(tm
     assert (result.exit_code, "1 open" in result.stdout) == (1, True)
 
 
+def test_accounts_at_risk_are_due_once_a_day(tmp_path: Path) -> None:
+    file = tmp_path / "risks.jsonl"
+    file.write_text('{"account_id": "MC-2", "risk": 0.8312}\n{"account_id": "MC-1", "risk": 0.7}\n')
+    for _ in range(2):
+        assert json.loads(_run("lists-from-risk", str(file), "--json").stdout) == {"due": 2}
+    rows = [json.loads(line) for line in _run("show", "outreach_lines", "--json").stdout.splitlines()]
+    assert [(row["list"], row["customer_id"], row["why"]) for row in rows] == [
+        ("risk", "MC-1", "risk 0.70"),
+        ("risk", "MC-2", "risk 0.83"),
+    ]
+    for wrong in (
+        '{"account_id": "A", "risk": 1.2}',
+        '{"risk": 0.2}',
+        '{"account_id": "A", "risk": "high"}',
+        '{"account_id": "A", "risk": NaN}',
+    ):
+        file.write_text(wrong)
+        assert isinstance(_run("lists-from-risk", str(file)).exception, BadInput)
+
+
 def test_files_are_written(tmp_path: Path) -> None:
     for name in ("report.xlsx", "report.json", "due.ics"):
         assert _run("export", str(tmp_path / name)).exit_code == 0

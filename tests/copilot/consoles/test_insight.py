@@ -120,6 +120,7 @@ def _rows(client: TestClient, name: str) -> Any:
 def test_the_figures_of_a_small_day_are_those_counted_by_hand(boss: TestClient) -> None:
     found = {row["kpi_id"]: row for row in _rows(boss, "kpis")}
     told = {name: (row["value"], row["numerator"], row["denominator"]) for name, row in found.items()}
+    assert _report(boss)["agents"] == ["Marcus", "Tanya"]
     assert told["att"] == ("250", "500", "2")  # 320 + 180
     assert told["aht"] == ("300", "600", "2")  # 400 + 200
     assert told["service_level"] == ("33.3", "1", "3")  # one of three within 20 s; who hung up counts
@@ -140,6 +141,7 @@ def test_causes_cards_and_lists_of_the_day(boss: TestClient) -> None:
     churn = {row["cause_code"]: row for row in _rows(boss, "churn_revenue")}
     assert churn["price"]["revenue_at_risk"] == "85.00"
     assert sum(row["contacts"] for row in churn.values()) == 2
+    assert reasons[0]["revenue_at_risk"] == "110.00"  # 85 by the offer card, and Pocket Five at 25 by the record
     scripts = next(row for row in _rows(boss, "cards") if row["kind"] == "script")
     assert (scripts["useful"], scripts["not_useful"], scripts["useful_share"]) == (1, 1, "50.0")
     payments = next(row for row in _rows(boss, "outreach") if row["list"] == "declined_card")
@@ -281,7 +283,7 @@ def test_an_agent_answers_their_own_page_and_a_coach_settles_it(boss: TestClient
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/report.xlsx", "/sections/kpis.csv", "/deadlines.ics", "/calls/demo-02-cancel-at-once", "/agents"]
+    "path", ["", "/report.xlsx", "/sections/kpis.csv", "/deadlines.ics", "/calls/demo-02-cancel-at-once"]
 )
 def test_reports_are_for_supervisors(client_of: ClientOf, path: str) -> None:
     assert client_of("reviewer").get(f"/v1/insight{path}").status_code == 403
@@ -305,7 +307,7 @@ def test_nobody_sees_another_tenants_data(boss: TestClient, parts: Parts) -> Non
     assert boss.get("/v1/insight/calls/rival-call").status_code == 404
     token = Tokens(parts.engine).create("admin", "rival")
     rival = TestClient(create_app(parts), headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False)
-    paths = ("", "/report.xlsx", "/calls/demo-01-price-save", "/agents", "/coaching?agent=Marcus", "/deadlines.ics")
+    paths = ("", "/report.xlsx", "/calls/demo-01-price-save", "/coaching?agent=Marcus", "/deadlines.ics")
     assert [rival.get(f"/v1/insight{path}").status_code for path in paths] == [403] * len(paths)
     assert rival.post("/v1/insight/facts/due", json={"facts": [due]}).status_code == 403
 

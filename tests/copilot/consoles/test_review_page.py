@@ -231,6 +231,9 @@ def mark_all(page: Page, form: str) -> None:
 def test_a_score_is_given_with_proposals_taken_over(desk: Desk, seen: Seen) -> None:
     token, page = desk.token("reviewer"), seen.page
     draft_id = desk.draft("Q-1", "No answer for a week.", channel="facebook")
+    approved = desk.draft("Q-2", "No answer for a month.", channel="facebook")
+    approve = {"decision_id": "q-2", "version": 1, "action": "approve"}
+    desk.ask("POST", f"/v1/reviews/{approved}/decision", token, approve)
     desk.sign_in(page, "/review", token)
     _open(page, draft_id)
     page.keyboard.press("s")
@@ -243,6 +246,8 @@ def test_a_score_is_given_with_proposals_taken_over(desk: Desk, seen: Seen) -> N
     page.locator("#score-form button[type=submit]").click()
     expect(page.locator("#status")).to_contain_text("Score saved")
     expect(page.locator("#score-list tbody tr").first).to_contain_text("agent 12345678")
+    page.locator("#score-edits summary").click()
+    expect(page.locator("#score-edits")).to_contain_text("Words changed")
 
 
 def test_calibration_reports_once_two_have_marked(desk: Desk, seen: Seen) -> None:

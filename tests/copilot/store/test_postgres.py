@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from copilot.store import AuditLog, open_database
+from copilot.errors import Conflict
+from copilot.store import AuditLog, Call, CoachingNote, EventLog, InsightRows, NewEvent, open_database
 from copilot.store.writebacks import NewProposal, Writebacks
 
 SERVER = os.environ.get("COPILOT_TEST_POSTGRES", "")  # e.g. postgresql+psycopg://postgres@127.0.0.1/
@@ -63,3 +64,31 @@ def test_many_writers_at_once_take_each_proposal_once(postgres: Engine) -> None:
     assert sorted(taken) == sorted(each.proposal_id for each in wanted)
     assert {row.status for row in proposals.all()} == {"written"}
     assert AuditLog(postgres).verify().whole
+
+
+def test_a_report_is_read_and_facts_told_at_once_are_kept_once(postgres: Engine) -> None:
+    log, rows = EventLog(postgres), InsightRows(postgres)
+    log.create_call(Call("c-1", started_at=NOW.isoformat(), customer_id="C-1"))
+    told = [NewEvent("cue.raised", {"cue_id": "cancel_intent"}, NOW.isoformat())]
+    told.append(NewEvent("note.updated", {"reason_code": "RET_CANCEL", "outcome_code": "SAVED"}, NOW.isoformat()))
+    log.append("c-1", 0, [*told, NewEvent("call.ended", {}, NOW.isoformat())])
+    fact = {"fact_id": "c-1", "at": NOW.isoformat(), "talk_s": 240, "hold_s": 0, "acw_s": 60}
+
+    def keep(_: int) -> bool:
+        try:
+            rows.keep_facts("phone", {"c-1": (NOW, fact)})
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert any(pool.map(keep, range(30)))
+    note = CoachingNote("n-1", "ann", NOW, "ann", "concern", "", "too few people")
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(lambda _: rows.add_coaching_note(note), range(12))) == 1
+    found, is_cut = rows.calls(NOW - timedelta(days=1), datetime.now(UTC) + timedelta(days=1))
+    assert ([call.call_id for call in found], is_cut) == (["c-1"], False)
+    assert rows.facts("phone", NOW - timedelta(days=1), NOW + timedelta(days=1)) == [fact]
+    assert rows.turns("c-1") == {}
+    assert rows.gaps(NOW, NOW + timedelta(days=1)) == []
+    assert rows.open_drafts(NOW) == []
