@@ -80,6 +80,15 @@ def test_a_run_with_noise_is_called_so_and_not_compared_with_one_without(tmp_pat
     assert "noise differ between the arms" in done.output
 
 
+def test_runs_with_other_vectors_are_other_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite = made_suite(tmp_path, made_cases(10))
+    ran("baseline", suite, "--out", tmp_path / "runs")
+    monkeypatch.setenv("COPILOT_EMBEDDER", "minilm")
+    done = run(suite, tmp_path / "runs")
+    assert (done.exit_code, "embedder differ between the arms" in done.output) == (3, True)
+    assert len([*(tmp_path / "runs").glob(f"*/{MANIFEST}")]) == 2
+
+
 def test_worse_code_is_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     suite = made_suite(tmp_path, made_cases(30))
     ran("baseline", suite, "--out", tmp_path / "runs")
