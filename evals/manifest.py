@@ -85,7 +85,7 @@ def differences(candidate: Mapping[str, Any], baseline: Mapping[str, Any]) -> li
     """Why two runs may not be compared, in words; what one of the manifests does not name is not compared."""
     candidate, baseline = ({"embedder": NO_EMBEDDER, **side} for side in (candidate, baseline))
     found = [
-        f"{name} differ between the arms; run both again (a committed baseline: `copilot eval baseline "
+        f"the arms differ in {name}; run both again (a committed baseline: `copilot eval baseline "
         f"{candidate.get('suite', 'SUITE')}`)"
         for key, name in MUST_AGREE.items()
         if key in candidate and key in baseline and candidate[key] != baseline[key]
