@@ -5,6 +5,7 @@ same folder, which is how a second run goes on where the first one stopped.
 """
 
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ("copilot", "knowledge", "evals/tasks")
 CODE_SUFFIXES = (".py", ".yaml")  # the product words its replies from YAML
 PACKAGES = ("retention-copilot", "numpy", "pydantic", "rapidfuzz", "bm25s", "vcrpy")
+NO_EMBEDDER = "none"
+"""Searches of the suites go by words alone unless COPILOT_EMBEDDER says otherwise; so did runs that do not name one."""
 MUST_AGREE = {
     "suite": "suite",
     "cases_sha": "cases",
@@ -31,6 +34,7 @@ MUST_AGREE = {
     "rules_sha": "rules",
     "samples": "samples a case",
     "noise": "noise",
+    "embedder": "embedder",
 }
 """What both arms must have in common, with its name in messages."""
 
@@ -63,6 +67,7 @@ def manifest_of(
         "recordings_sha": made.recordings_sha,
         "samples": samples,
         "noise": noise,
+        "embedder": os.environ.get("COPILOT_EMBEDDER", NO_EMBEDDER),
         "seed": 0,
         "git_sha": git_sha(),
         "versions": {"python": platform.python_version(), **_versions()},
@@ -78,8 +83,9 @@ def run_id(manifest: Mapping[str, Any]) -> str:
 
 def differences(candidate: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
     """Why two runs may not be compared, in words; what one of the manifests does not name is not compared."""
+    candidate, baseline = ({"embedder": NO_EMBEDDER, **side} for side in (candidate, baseline))
     found = [
-        f"{name} differ between the arms; run both again (a committed baseline: `copilot eval baseline "
+        f"the arms differ in {name}; run both again (a committed baseline: `copilot eval baseline "
         f"{candidate.get('suite', 'SUITE')}`)"
         for key, name in MUST_AGREE.items()
         if key in candidate and key in baseline and candidate[key] != baseline[key]

@@ -77,7 +77,16 @@ def test_a_run_with_noise_is_called_so_and_not_compared_with_one_without(tmp_pat
     ran("baseline", suite, "--out", tmp_path / "runs")
     done = run(suite, tmp_path / "runs", "--noise", 0.15)
     assert (done.exit_code, "noise 0.15 against" in done.output) == (3, True)
-    assert "noise differ between the arms" in done.output
+    assert "the arms differ in noise" in done.output
+
+
+def test_runs_with_other_vectors_are_other_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite = made_suite(tmp_path, made_cases(10))
+    ran("baseline", suite, "--out", tmp_path / "runs")
+    monkeypatch.setenv("COPILOT_EMBEDDER", "minilm")
+    done = run(suite, tmp_path / "runs")
+    assert (done.exit_code, "the arms differ in embedder" in done.output) == (3, True)
+    assert len([*(tmp_path / "runs").glob(f"*/{MANIFEST}")]) == 2
 
 
 def test_worse_code_is_a_regression(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +130,7 @@ def test_changed_cases_are_not_compared_with_results_of_the_old_ones(tmp_path: P
     write_cases(made_cases(9), tmp_path / "cases" / "try.jsonl")
     done = run(suite, tmp_path / "other")
     assert done.exit_code == 3
-    assert "cases differ between the arms" in done.output
+    assert "the arms differ in cases" in done.output
     assert "1 cases ran in one arm only: c0009" in done.output
 
 

@@ -131,3 +131,15 @@ def test_the_commands_take_a_file_in_and_promote_from_it(tmp_path: Path) -> None
     command = ["promote", added[0], "--by", "Sam Reyes", "--cases", str(tmp_path / "cases"), "--json"]
     assert json.loads(CliRunner().invoke(app, command).stdout)["split"] == "gate"
     assert [case.split for case in read_cases(into)].count("dev") == 1
+
+
+def test_a_promoted_correction_is_measured_by_the_suite_of_replies(tmp_path: Path) -> None:
+    cases, (case_id,) = folders(tmp_path, correction(1, item_text="You charged me a late fee twice. I want it back."))
+    promote(case_id, "Sam Reyes", cases, suites=tmp_path / "suites")
+    suite = tmp_path / "suites" / "reply.yaml"
+    suite.write_text(suite.read_text("utf-8").replace("name: m,", "name: key_points,"), "utf-8")
+    command = ["run", str(suite), "--baseline", "none", "--out", str(tmp_path / "runs"), "--json"]
+    done = CliRunner().invoke(app, command)
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["cases"], told["failed"]) == (0, 1, 0)
+    assert {"key_points", "edit_burden"} <= {each["name"] for each in told["metrics"]}
