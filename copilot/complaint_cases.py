@@ -1,6 +1,5 @@
 """Joins replies to cases: a complaint that is drafted opens a case, and its answer is owed until it has been sent."""
 
-import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 
 from copilot.cases.desk import CaseDesk
 from copilot.errors import NotFound
+from copilot.ids import id_of
 from copilot.replies.model import Draft, Understanding
 from copilot.store import OutboxRow
 
@@ -58,7 +58,7 @@ class ComplaintCases:
 
 def case_id_of(item_id: str) -> str:
     """The id of the case of an item."""
-    return f"complaint-{hashlib.sha256(item_id.encode()).hexdigest()[:20]}"
+    return f"complaint-{id_of(item_id)}"
 
 
 def _answer(case_id: str) -> str:

@@ -1,12 +1,12 @@
 """From what was understood to a draft: composed, checked, with everything it rests on named. Nothing is sent here."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from copilot import __version__
 from copilot.errors import BadInput
+from copilot.ids import id_of
 from copilot.replies.checks import Checked, check_text
 from copilot.replies.composing import Composition
 from copilot.replies.items import item_digest
@@ -215,4 +215,4 @@ def _id(understanding: Understanding, made: Composition, versions: Mapping[str, 
         made.text,
         repr(versions),
     ]
-    return f"D-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:20]}"
+    return f"D-{id_of(*parts)}"

@@ -11,6 +11,7 @@ from copilot.cases.desk import CaseDesk
 from copilot.complaint_cases import ComplaintCases, case_id_of
 from copilot.connect.file_outbox import FileOutbox
 from copilot.errors import BadInput, Conflict
+from copilot.guard.logs import masked_message
 from copilot.replies.desk import ReplyDesk
 from copilot.reply_review import ReplyReview
 from copilot.review.deciding import Action, Asked
@@ -110,3 +111,10 @@ def test_a_thank_you_opens_no_case(desk: ReplyReview) -> None:
     assert desk.complaints is not None
     desk.draft(ITEM, by="bea", now=NOW)
     assert desk.complaints.desk.cases.find() == []
+
+
+def test_the_id_of_a_draft_is_told_whole_in_errors(desk: ReplyReview) -> None:
+    for number in range(60):
+        draft_id = desk.draft({**ITEM, "item_id": f"m-{number}"}, by="bea", now=NOW)["draft_id"]
+        told = f"Draft {draft_id} is held by rosa. Case {case_id_of(draft_id)} is open."
+        assert masked_message(told) == told
