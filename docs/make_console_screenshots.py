@@ -194,9 +194,26 @@ def shoot(browser: Browser, desk: Desk, scheme: Any, size: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-US")
     page = context.new_page()
     name = f"{size}-{scheme}"
+    _doors(page, desk, name)
     _review(page, desk, name)
     _insight(page, desk, name)
     context.close()
+
+
+def _doors(page: Page, desk: Desk, name: str) -> None:
+    """The log-in page, and the training page with a quiz and its answers."""
+    page.goto(f"{desk.url}/login")
+    _save(page, f"login-{name}")
+    _sign_in(page, f"{desk.url}/training", desk.token)
+    page.locator("#tab-quiz").click()
+    page.locator("#quiz-begin").click()
+    expect(page.locator("#quiz-form fieldset")).to_have_count(5)
+    _save(page, f"training-quiz-{name}")
+    page.locator("#quiz-form input").first.check()
+    page.locator("#quiz-form button[type=submit]").click()
+    expect(page.locator("#quiz-view blockquote")).to_have_count(5)
+    _save(page, f"training-answers-{name}")
+    page.evaluate("sessionStorage.clear()")
 
 
 def _review(page: Page, desk: Desk, name: str) -> None:

@@ -1,6 +1,7 @@
 """Builds the app from its parts; nothing connects on import."""
 
 import secrets
+from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
@@ -87,6 +88,7 @@ def create_app(
         app.state.demo_token = Tokens(parts.engine).create("agent", tenant)
         app.state.player = demo.Player(hall.live(tenant), parts.pack.directory / "calls.jsonl")
         app.include_router(demo.router)
+        demo.queue_items(hall.reply_review(tenant), parts.pack.directory / "items.jsonl", now=datetime.now(UTC))
     return app
 
 

@@ -11,13 +11,18 @@ from pathlib import Path
 from string import Template
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import BaseModel, Field
 
 from copilot.calls.live import LiveCalls
 from copilot.errors import AccessDenied, BadInput, NotFound
 from copilot.feeds import read_transcripts
+from copilot.replies.files import read_given
+from copilot.reply_review import ReplyReview
+from copilot.service.hall import Hall
+from copilot.service.login.pages import begin
+from copilot.store import Identity
 from copilot.transcript import Transcript
 from copilot.widget import SOURCES
 
@@ -31,6 +36,7 @@ ASSETS = {
 TYPICAL_PAUSE_MS = 2500
 WATCHABLE_SPEED = 20  # up to here turns are told while they are spoken, too; faster than that nobody could read it
 MIN_WORDS_IN_PARTS = 6
+DEMO_REVIEWER = "Rosa, the reviewer"
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 # The page shows words of callers and documents: it runs no script but ours and talks to nobody but this service.
@@ -118,11 +124,22 @@ def page(request: Request) -> HTMLResponse:
     Raises:
         AccessDenied: another name was asked for, as when a foreign site lets its name point at this machine.
     """
-    if request.url.hostname not in LOCAL_HOSTS:
-        raise AccessDenied(f"The demo answers to {', '.join(LOCAL_HOSTS)} only. Open http://127.0.0.1:PORT/demo.")
+    _refuse_other_names(request)
     template = Template((PAGES / "demo.html").read_text("utf-8"))
     token = html.escape(request.app.state.demo_token)
     return HTMLResponse(template.safe_substitute(token=token), headers=PAGE_HEADERS)
+
+
+@router.get("/demo/reviewer")
+async def reviewer(request: Request) -> Response:
+    """The reviewers' desk, in a second tab: whoever can open the demo is its reviewer, too.
+
+    Raises:
+        AccessDenied: another name was asked for.
+    """
+    _refuse_other_names(request)
+    hall: Hall = request.app.state.hall
+    return await begin(request, Identity("supervisor", hall.parts.settings.tenant, person=DEMO_REVIEWER), "/review")
 
 
 @router.get("/demo/assets/{name}")
@@ -145,6 +162,20 @@ async def play(body: Play, request: Request) -> dict[str, str]:
     """Play a call; its events come at /v1/calls/{call_id}/events."""
     player: Player = request.app.state.player
     return {"call_id": await player.play(body.call_id, body.speed)}
+
+
+def queue_items(desk: ReplyReview, items_file: Path, *, now: datetime) -> None:
+    """Draft answers to what the pack's customers wrote, for the reviewers' desk; the same again changes nothing."""
+    if not items_file.is_file():
+        return
+    for read in read_given(items_file):
+        if not read.problem:
+            desk.draft(read.given, by="demo", now=now, extractive=True)
+
+
+def _refuse_other_names(request: Request) -> None:
+    if request.url.hostname not in LOCAL_HOSTS:
+        raise AccessDenied(f"The demo answers to {', '.join(LOCAL_HOSTS)} only. Open http://127.0.0.1:PORT/demo.")
 
 
 def refuse_unless_local(host: str) -> None:

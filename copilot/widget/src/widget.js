@@ -251,6 +251,8 @@ class RetentionCopilot extends HTMLElement {
       const { name, customer_id: id } = work.caller;
       this.parts.who.textContent = [name, id].filter(Boolean).join(" · ");
       this.parts.draft.hidden = work.channels.length === 0;
+      const choice = this.parts.draft.querySelector("select"); // opened before we knew them
+      if (choice?.length === 0) for (const each of work.channels) choice.add(new Option(each.replaceAll("_", " "), each));
       this.parts.news.hidden = work.news.length === 0;
       this.parts.news.firstChild.firstChild.textContent = `${this.words.news} (${work.news.length})`;
     } catch {

@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from fastapi.testclient import TestClient
 
 from copilot.calls.live import LiveCalls
 from copilot.errors import NotFound
+from copilot.service import create_app
 from copilot.service.demo import Player
 from copilot.transcript import Transcript, Turn
+from copilot.wiring import Parts
+from knowledge.pack import PACKS
+
+DEMO_ITEMS = [json.loads(line)["item_id"] for line in (PACKS / "demo" / "items.jsonl").read_text("utf-8").splitlines()]
 
 TURNS = [
     {"turn_id": "t1", "speaker": "customer", "text": "one two three four five six", "t_ms": 3},
@@ -67,3 +73,18 @@ def test_a_call_played_fast_and_a_chat_are_told_turn_by_turn(tmp_path: Path, spe
 def test_a_call_the_pack_does_not_have_is_not_played(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="'nobody'"):
         asyncio.run(Player(cast("LiveCalls", ToldCalls()), tmp_path / "none.jsonl").play("nobody", 1))
+
+
+def test_the_demo_opens_the_reviewers_desk_with_something_to_decide(parts: Parts) -> None:
+    app = create_app(parts, is_demo=True)
+    create_app(parts, is_demo=True)  # started again, nothing is drafted twice
+    client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+    answer = client.get("/demo/reviewer")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/review")
+    assert client.get("/v1/session").json()["role"] == "supervisor"
+    rows = client.get("/v1/reviews").json()
+    assert sorted(row["item_id"] for row in rows) == sorted(DEMO_ITEMS)
+    assert "4471882" not in json.dumps([client.get(f"/v1/reviews/{row['draft_id']}").json()["text"] for row in rows])
+    foreign = TestClient(app, base_url="http://evil.example", follow_redirects=False)
+    assert foreign.get("/demo/reviewer").status_code == 403
+    assert TestClient(create_app(parts), base_url="http://127.0.0.1").get("/demo/reviewer").status_code == 404
