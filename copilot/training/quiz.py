@@ -147,7 +147,8 @@ def _options(right: str, value: Value, figures: Mapping[str, set[str]], drawn: r
 
 def _sort(shown: str, value: Value) -> str:
     unit = re.sub(r"[\d.,\s-]+", " ", shown).strip().casefold().rstrip("s")
-    return f"{value.kind} {unit}" if value.kind == "duration" else value.kind
+    is_adjective = "-" in shown  # "a 60-minute visit" would stand out among minutes
+    return f"{value.kind} {unit} {is_adjective}" if value.kind == "duration" else value.kind
 
 
 def _amount(shown: str) -> Decimal:

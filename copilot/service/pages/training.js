@@ -72,7 +72,7 @@ function showQuiz() {
   choice.addEventListener("change", () => { about = choice.value; });
   const head = element("div", { className: "card" }, [
     element("p", { className: "soft", text: words.quizHelp }),
-    element("label", { className: "field" }, [element("span", { text: words.about }), choice]),
+    element("div", { className: "actions" }, [element("label", { className: "field inline" }, [element("span", { text: words.about }), choice])]),
     button(words.begin, () => void ask(), { className: "main", id: "quiz-begin" }),
   ]);
   find("quiz-view").replaceChildren(head, ...(quiz ? [questions()] : graded ? answers() : []));
