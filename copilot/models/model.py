@@ -33,6 +33,7 @@ LIVE_ANSWER = TaskLimits("live_answer", 6.0, 8.0, 1, 6_000, 400)
 SUMMARY = TaskLimits("rolling_summary", 10.0, 15.0, 0, 8_000, 400)
 NOTE_WORDING = TaskLimits("note_wording", 20.0, 40.0, 2, 16_000, 1_200)
 OFFER_WORDING = TaskLimits("offer_wording", 6.0, 8.0, 1, 4_000, 300)
+TRANSLATION = TaskLimits("translation", 20.0, 40.0, 1, 6_000, 3_000)
 DRAFT = TaskLimits("draft", 40.0, 90.0, 2, 24_000, 2_000)
 BATCH = TaskLimits("batch", 60.0, 300.0, 4, 32_000, 2_000)
 

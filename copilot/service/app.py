@@ -29,6 +29,7 @@ from copilot.service import (
     search,
     tickets,
     training,
+    translations,
     widget,
     widget_access,
 )
@@ -74,6 +75,8 @@ def create_app(
         insight,
         tickets,
         training,
+        translations,
+        translations,
         cases,
         connect,
         models,
