@@ -4,7 +4,6 @@ Product code answers without the model when the model fails, which is right at t
 case would be scored as if the model had answered. So each case runs in a session that notes what the model did.
 """
 
-from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,11 +11,11 @@ from typing import Any
 
 from copilot.errors import ModelUnavailable
 from copilot.guard.redaction import RedactionPolicy
-from copilot.models import FilledPrompt, Prompt, Reply, TaskLimits, TaskUsage, Trace
+from copilot.models import FilledPrompt, Reply, TaskLimits
 from copilot.models.breaker import Breaker
 from copilot.models.chat import ChatModel
 from copilot.models.endpoint import Answer, Ask, CallFailed, Capabilities, Endpoint
-from copilot.models.model import CheckReport, Model, TokenUsage
+from copilot.models.model import Model, TokenUsage
 from copilot.models.patience import Surroundings
 from copilot.models.tokens import Estimate, TokenCounter
 from copilot.models.usage import Prices
@@ -24,6 +23,7 @@ from evals.cases import Case
 from evals.extras import need_extra
 from evals.recordings import About, Interactions, Recordings, call_of, key_of
 from evals.runner import Infrastructure, Metered, RecordingMissing, Task
+from evals.wrapped_model import WrappedModel
 
 AT_ONCE_IN_REPLAY = 64
 NEVER = 10**9
@@ -144,37 +144,8 @@ class CountingEndpoint:
         raise CallFailed("is only counted")
 
 
-class WatchedModel:
-    """A model whose silence is noted in the session of the case under way; all else is the model's own."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-
-    @property
-    def name(self) -> str:
-        """As in COPILOT_MODEL."""
-        return self._model.name
-
-    @property
-    def is_degraded(self) -> bool:
-        """Whether it is left alone."""
-        return self._model.is_degraded
-
-    def warm_up(self) -> None:
-        """Load what the first task would have to load."""
-        self._model.warm_up()
-
-    def usage(self) -> dict[str, TaskUsage]:
-        """What was used since the start."""
-        return self._model.usage()
-
-    def traces(self) -> Sequence[Trace]:
-        """The last tasks."""
-        return self._model.traces()
-
-    def prompt(self, name: str) -> Prompt:
-        """The prompt in force."""
-        return self._model.prompt(name)
+class WatchedModel(WrappedModel):
+    """A model whose silence is noted in the session of the case under way."""
 
     def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
         """The answer; a session is told of what it took, and that there was none."""
@@ -189,10 +160,6 @@ class WatchedModel:
             session.input_tokens += reply.usage.input_tokens
             session.output_tokens += reply.usage.output_tokens
         return reply
-
-    def check(self) -> CheckReport:
-        """Ask the model a few small things."""
-        return self._model.check()
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,13 @@ from copilot.errors import BadInput
 from copilot.guard.masking import policy_for
 from copilot.guard.redaction import RedactionPolicy
 from copilot.models import Model, load_prompt
-from copilot.models.model import CheckReport, Reply, TaskLimits
-from copilot.models.prompts import FilledPrompt, Prompt
-from copilot.models.trace import Trace
-from copilot.models.usage import TaskUsage
+from copilot.models.prompts import Prompt
 from copilot.settings import DEMO_PACK, Settings
 from copilot.store import open_database
 from copilot.transcript import SPEAKERS, Speaker, Turn
 from copilot.wiring import Parts, open_parts, ready_embedder
 from evals.noise import add_noise
+from evals.wrapped_model import WrappedModel
 from knowledge.documents import read_source
 from knowledge.pack_files import read_records
 from knowledge.retriever import Retriever
@@ -118,37 +116,15 @@ def model_for(options: TaskOptions, prompt: str) -> Model | None:
     return PinnedPrompt(options.model, prompt, int(version))
 
 
-class PinnedPrompt:
-    """A model asked with one version of one prompt, whatever the settings say; all else is the model's own."""
+class PinnedPrompt(WrappedModel):
+    """A model asked with one version of one prompt, whatever the settings say."""
 
     def __init__(self, model: Model, prompt: str, version: int) -> None:
-        self._model, self._prompt, self._version = model, prompt, version
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def is_degraded(self) -> bool:
-        return self._model.is_degraded
-
-    def warm_up(self) -> None:
-        self._model.warm_up()
-
-    def usage(self) -> dict[str, TaskUsage]:
-        return self._model.usage()
-
-    def traces(self) -> Sequence[Trace]:
-        return self._model.traces()
+        super().__init__(model)
+        self._prompt, self._version = prompt, version
 
     def prompt(self, name: str) -> Prompt:
-        return load_prompt(name, self._version) if name == self._prompt else self._model.prompt(name)
-
-    def complete(self, prompt: FilledPrompt, *, task: TaskLimits) -> Reply:
-        return self._model.complete(prompt, task=task)
-
-    def check(self) -> CheckReport:
-        return self._model.check()
+        return load_prompt(name, self._version) if name == self._prompt else super().prompt(name)
 
 
 def turns_of(given: Mapping[str, Any], parts: Parts, noise: float, seed: str) -> list[Turn]:
