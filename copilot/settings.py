@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="signs a log-in under way; the same for all workers, random if empty"
     )
     requests_per_minute: int = Field(
-        default=12_000,
+        default=60_000,
         ge=0,
         le=10_000_000,
         description="of one token or person, bursts included; 0: as many as they like",

@@ -51,7 +51,8 @@ async def identify(
         raise NoToken("A bearer token is needed. Make one with `copilot token create --role agent`.")
     if identity.call_id and not _is_for_widget(request, identity.call_id):
         raise AccessDenied("This token is for the widget of one call and opens nothing else. Use the host's own token.")
-    hall.rates.check(f"{identity.tenant}/{identity.name}")
+    is_browser = given is None or bool(identity.call_id)
+    (hall.browser_rates if is_browser else hall.rates).check(f"{identity.tenant}/{identity.name}/{identity.call_id}")
     return identity
 
 

@@ -56,6 +56,7 @@ TOKENS_IN_MEMORY = 4096
 TOKENS_REMEMBERED_S = 30.0  # how long a revoked token may still be taken for good
 NO_MODEL = "none"
 
+OF_A_BROWSER = 1200  # requests a minute: many times what the sidebar and the consoles make
 LOG_INS, LOG_INS_PER_S = 10, 300.0  # tries of one name, and from one address
 
 _Listeners = dict[str, set[asyncio.Event]]
@@ -83,7 +84,9 @@ class Hall:
         self.users = UserFile(parts.settings.data_dir / "users.json")
         self.oidc: Provider | None = None
         self.log_in_rates = Rates(LOG_INS, LOG_INS_PER_S)
-        self.rates = Rates(parts.settings.requests_per_minute, 60)
+        most = parts.settings.requests_per_minute
+        self.rates = Rates(most, 60)
+        self.browser_rates = Rates(min(most, OF_A_BROWSER), 60)
         self._identities: dict[str, Identity] = {}
         self._forget_at = 0.0
         self._live: dict[str, LiveCalls] = {}
