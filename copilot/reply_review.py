@@ -87,8 +87,11 @@ class ReplyReview:
         return self.review.decide(draft_id, decision_id, version, asked, self._recheck(draft_id, asked.at))
 
     def _recheck(self, draft_id: str, now: datetime) -> Callable[[str], Sequence[Mapping[str, Any]]]:
-        item = self.review.reviews.get(draft_id)
-        return lambda text: self.replies.recheck(text, item.draft, item.given, now=now)
+        def recheck(text: str) -> Sequence[Mapping[str, Any]]:
+            item = self.review.reviews.get(draft_id)  # read when it is asked: while the decision holds the draft
+            return self.replies.recheck(text, item.draft, item.given, now=now)
+
+        return recheck
 
 
 def senders_of(settings: Settings) -> dict[str, Sender]:
