@@ -325,10 +325,13 @@ def test_empty_and_hostile_turns_do_no_harm() -> None:
 )
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
     def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        started = time.process_time()
-        once(text)
-        return time.process_time() - started
+        """The least of three: a collection of everything the suite holds is not the text's time."""
+        text, taken = piece * (size // len(piece)), []
+        for _ in range(3):
+            started = time.process_time()
+            once(text)
+            taken.append(time.process_time() - started)
+        return min(taken)
 
     seconds(2_000)  # tables and caches
     assert seconds(160_000) < 40 * max(seconds(20_000), 0.005)  # 8 for a line, 64 for a square
