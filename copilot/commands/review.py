@@ -1,6 +1,5 @@
 """`copilot review`: the reviewers' queue from the terminal."""
 
-import csv
 import getpass
 import json
 import sys
@@ -231,19 +230,17 @@ def export(
 
 
 def _write_csv(items: list[dict[str, Any]], out: Path) -> None:
+    from copilot.spreadsheet import as_csv
+
     columns = ("draft_id", "item_id", "channel", "status", "risk", "due_at", "version", "text")
-    with out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow([*columns, "decisions"])
-        for item in items:
-            decided = "; ".join(f"{each['action']} by {each['by']}" for each in item["decisions"])
-            writer.writerow([_plain(item[name]) for name in columns] + [_plain(decided)])
-
-
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    rows = (
+        [
+            *("" if item[name] is None else str(item[name]) for name in columns),
+            "; ".join(f"{each['action']} by {each['by']}" for each in item["decisions"]),
+        ]
+        for item in items
+    )
+    out.write_text(as_csv([*columns, "decisions"], rows), "utf-8", newline="")
 
 
 def _decide(
