@@ -1,6 +1,5 @@
 """People who are logged in at a browser: a cookie of random bits, kept as its hash, for a working day."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, insert, select
 
 from copilot.store.login_tables import logins
+from copilot.store.shown_once import hash_of
 from copilot.store.tokens import Identity
 
 LASTS = timedelta(hours=12)
@@ -33,7 +33,7 @@ class Logins:
         """Log somebody in: the cookie's value, shown once, and the login. What is over is forgotten."""
         cookie, login = secrets.token_urlsafe(32), Login(identity, secrets.token_urlsafe(24), now + LASTS)
         row = {
-            "session_hash": _hash(cookie),
+            "session_hash": hash_of(cookie),
             "tenant": identity.tenant,
             "person": identity.name,
             "role": identity.role,
@@ -49,7 +49,7 @@ class Logins:
     def find(self, cookie: str, *, now: datetime) -> Login | None:
         """Whose cookie this is; None when it is unknown or over."""
         columns = logins.c.role, logins.c.tenant, logins.c.person, logins.c.form_token, logins.c.expires_at
-        query = select(*columns).where(logins.c.session_hash == _hash(cookie), logins.c.expires_at > now)
+        query = select(*columns).where(logins.c.session_hash == hash_of(cookie), logins.c.expires_at > now)
         with self._reader.connect() as connection:
             row = connection.execute(query).first()
         return Login(Identity(row[0], row[1], person=row[2]), row[3], row[4]) if row else None
@@ -57,13 +57,9 @@ class Logins:
     def end(self, cookie: str) -> None:
         """Log out."""
         with self._engine.begin() as connection:
-            connection.execute(delete(logins).where(logins.c.session_hash == _hash(cookie)))
+            connection.execute(delete(logins).where(logins.c.session_hash == hash_of(cookie)))
 
     def end_all(self, person: str, tenant: str) -> None:
         """Log a person out everywhere, as when their password is changed."""
         with self._engine.begin() as connection:
             connection.execute(delete(logins).where(logins.c.person == person, logins.c.tenant == tenant))
-
-
-def _hash(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Bearer tokens: shown once, kept as hashes."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Literal, get_args
 
 from sqlalchemy import Engine, insert, select, update
 
+from copilot.store.shown_once import hash_of
 from copilot.store.tables import tokens
 
 Role = Literal["agent", "reviewer", "supervisor", "admin"]
@@ -64,7 +64,7 @@ class Tokens:
         All tokens of one `person` count as one where two people must agree.
         """
         token = f"rc_{secrets.token_urlsafe(32)}"
-        row = {"token_hash": _hash(token), "tenant": tenant, "role": role, "created_at": datetime.now(UTC)}
+        row = {"token_hash": hash_of(token), "tenant": tenant, "role": role, "created_at": datetime.now(UTC)}
         row["person"] = " ".join(person.split())
         with self._engine.begin() as connection:
             connection.execute(insert(tokens).values(row))
@@ -73,11 +73,11 @@ class Tokens:
     def identify(self, token: str) -> Identity | None:
         """Whose token this is; None when it is unknown or revoked."""
         query = select(tokens.c.role, tokens.c.tenant, tokens.c.person).where(
-            tokens.c.token_hash == _hash(token), tokens.c.revoked_at.is_(None)
+            tokens.c.token_hash == hash_of(token), tokens.c.revoked_at.is_(None)
         )
         with self._reader.connect() as connection:
             row = connection.execute(query).first()
-        return Identity(row.role, row.tenant, _hash(token)[:ID_LENGTH], row.person) if row else None
+        return Identity(row.role, row.tenant, hash_of(token)[:ID_LENGTH], row.person) if row else None
 
     def issued(self, tenant: str) -> list[IssuedToken]:
         """Every token made for a tenant, oldest first."""
@@ -92,7 +92,3 @@ class Tokens:
         change = update(tokens).where(mine, tokens.c.revoked_at.is_(None)).values(revoked_at=datetime.now(UTC))
         with self._engine.begin() as connection:
             return connection.execute(change).rowcount > 0
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

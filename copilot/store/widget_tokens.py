@@ -1,11 +1,11 @@
 """Tokens of widgets: for one agent, one call and a short time; a host's server has them made. Kept as hashes."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select
 
+from copilot.store.shown_once import hash_of
 from copilot.store.tokens import ID_LENGTH, Identity
 from copilot.store.widget_token_tables import widget_tokens
 
@@ -26,7 +26,7 @@ class WidgetTokens:
         """A new token of 256 random bits and when it ends; only its SHA-256 is stored. Old ones are cleared away."""
         token, expires_at = f"{WIDGET_PREFIX}{secrets.token_urlsafe(32)}", now + lifetime
         row = {
-            "token_hash": _hash(token),
+            "token_hash": hash_of(token),
             "tenant": tenant,
             "agent": agent,
             "call_id": call_id,
@@ -43,7 +43,7 @@ class WidgetTokens:
         """Who works with this token, and until when (also when that is over); None when it is unknown."""
         table = widget_tokens.c
         query = select(table.tenant, table.agent, table.call_id, table.expires_at).where(
-            table.token_hash == _hash(token)
+            table.token_hash == hash_of(token)
         )
         with self._reader.connect() as connection:
             row = connection.execute(query).first()
@@ -52,12 +52,8 @@ class WidgetTokens:
         return Identity(
             "agent",
             row.tenant,
-            token_id=_hash(token)[:ID_LENGTH],
+            token_id=hash_of(token)[:ID_LENGTH],
             person=row.agent,
             call_id=row.call_id,
             expires_at=row.expires_at,
         )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
