@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from copilot.insight.contacts import Contact
+from knowledge.documents import Document
+from knowledge.turnings import turnings
 
 MOMENTS = 3
 MOST_STRENGTHS = 3
@@ -128,24 +130,10 @@ def moments(
     return found
 
 
-def policy_changes(
-    documents: Iterable[tuple[str, str, date | None, date | None]], begin: datetime, end: datetime
-) -> list[PolicyChange]:
-    """The documents that begin or end to hold from a week before the window to two weeks after it, by day.
-
-    Args:
-        documents: each `(doc_id, title, effective_from, effective_to)`.
-        begin: of the window.
-        end: of the window.
-    """
-    first, last = (begin - POLICIES_BEFORE).date(), (end + POLICIES_AHEAD).date()
-    found = []
-    for doc_id, title, begins, ends in documents:
-        if begins is not None and first <= begins <= last:
-            found.append(PolicyChange(doc_id, title, "begins", begins))
-        if ends is not None and first <= ends <= last:
-            found.append(PolicyChange(doc_id, title, "ends", ends))
-    return sorted(found, key=lambda each: (each.on, each.doc_id))
+def policy_changes(documents: Iterable[Document], begin: datetime, end: datetime) -> list[PolicyChange]:
+    """The documents that begin or end to hold from a week before a window to two weeks after it, by day."""
+    found = turnings(documents, (begin - POLICIES_BEFORE).date(), (end + POLICIES_AHEAD).date())
+    return [PolicyChange(each.document.doc_id, each.document.title, each.change, each.on) for each in found]
 
 
 def _best(candidates: Iterable[_Candidate]) -> list[Moment]:

@@ -47,11 +47,7 @@ def coaching_page(
     missed = [each for each in missed_of(read, pack.rule_file(FlagsFile)) if each.reports_to == agent]
     missing = [_missing(each, read.rows[each.call_id]) for each in missed]
     critical = frozenset(item.id for item in items if item.critical)
-    documents = [
-        (each.doc_id, each.title, each.effective_from, each.effective_to)
-        for each in pack.documents
-        if each.audience != "internal"
-    ]
+    documents = [each for each in pack.documents if each.audience != "internal"]
     changes = policy_changes(documents, window.begin, window.end)
     return {
         "agent": agent,

@@ -20,6 +20,7 @@ from knowledge.documents import Document
 from knowledge.filters import Filters
 from knowledge.rules.channels import ChannelsFile
 from knowledge.rules.flags import Route
+from knowledge.turnings import turnings
 
 NEWS_DAYS = 30
 MOST_NEWS = 8
@@ -97,12 +98,8 @@ def derivation(
 
 def news_of(documents: Sequence[Document], today: date) -> list[dict[str, Any]]:
     """What became policy of late, the newest first; each with its id, title and first day."""
-    fresh = [
-        (each.effective_from, each)
-        for each in documents
-        if each.effective_from is not None and today - timedelta(days=NEWS_DAYS) <= each.effective_from <= today
-    ]
-    fresh.sort(key=lambda found: (found[0], found[1].doc_id), reverse=True)
+    found = turnings(documents, today - timedelta(days=NEWS_DAYS), today)
+    fresh = [(each.on, each.document) for each in reversed(found) if each.change == "begins"]
     return [
         {"doc_id": each.doc_id, "title": each.title, "kind": each.kind, "effective_from": since.isoformat()}
         for since, each in fresh[:MOST_NEWS]

@@ -9,6 +9,7 @@ from typing import Literal
 from knowledge.contradictions import claims_of, contradiction
 from knowledge.documents import Document
 from knowledge.filters import holds_on
+from knowledge.turnings import Turning, turnings
 
 BACK = timedelta(days=60)
 AHEAD = timedelta(days=14)
@@ -46,11 +47,12 @@ def changes_of(documents: Sequence[Document], today: date) -> list[Change]:
     by_id = {document.doc_id: document for document in documents}
     followed = {document.supersedes for document in documents if document.supersedes}
     found = [
-        _change(document, on, what, by_id)
-        for document in documents
-        if document.audience in READERS
-        for on, what in _days(document, today)
-        if not (what in ("ended", "ends") and document.doc_id in followed)  # the one in its place tells of it
+        _change(each.document, each.on, what, by_id)
+        for each in turnings(documents, today - BACK, today + AHEAD)
+        for what in [_what(each, today)]
+        if each.document.audience in READERS
+        # of an end the document in its place tells
+        and not (what in ("ended", "ends") and each.document.doc_id in followed)
     ]
     return sorted(found, key=lambda change: (abs((change.on - today).days), change.doc_id))
 
@@ -75,14 +77,12 @@ def digest_of(document: Document) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def _days(document: Document, today: date) -> list[tuple[date, What]]:
-    days: list[tuple[date, What]] = []
-    start, end = document.effective_from, document.effective_to
-    if start and today - BACK <= start <= today + AHEAD:
-        days.append((start, "starts" if start > today else "replaces" if document.supersedes else "new"))
-    if end and today - BACK <= end <= today + AHEAD:
-        days.append((end, "ended" if end < today else "ends"))
-    return days
+def _what(turning: Turning, today: date) -> What:
+    if turning.change == "ends":
+        return "ended" if turning.on < today else "ends"
+    if turning.on > today:
+        return "starts"
+    return "replaces" if turning.document.supersedes else "new"
 
 
 def _change(document: Document, on: date, what: What, by_id: Mapping[str, Document]) -> Change:
