@@ -15,7 +15,6 @@ from pydantic import Field
 from copilot.connect.http import Http, Query, segment
 from copilot.connect.matching import same_phone, same_text
 from copilot.connect.protocol import (
-    BadSignature,
     Capabilities,
     FindBy,
     Found,
@@ -27,9 +26,10 @@ from copilot.connect.protocol import (
     note_mark,
 )
 from copilot.connect.rest_mapping import Variable
-from copilot.connect.shape import flat_fields, nested, objects_at, read_json, value_at
+from copilot.connect.shape import flat_fields, nested, objects_at, value_at
 from copilot.connect.signatures import is_from_chatwoot
 from copilot.connect.systems import SystemConfig, parse_config, secret_of
+from copilot.connect.systems._events import Event, signed_data
 from copilot.customer import CustomerRecord
 
 CONTACTS_A_PAGE = 15
@@ -126,14 +126,7 @@ class ChatwootSystem(System):
 
     def changed(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[tuple[ObjectKind, str]]:
         """The contact or conversation that an event (`contact_updated`, `conversation_updated` …) tells of."""
-        if not self._webhook_secret:
-            raise self.cannot("send events here; set webhook_variable")
-        if not is_from_chatwoot(self._webhook_secret, headers, body, now):
-            raise BadSignature(f"The event is not signed by {self.name}, or too long ago.")
-        try:
-            data = read_json(body)
-        except ValueError:
-            return []
+        data = signed_data(self, self._webhook_secret, is_from_chatwoot, Event(headers, body, now))
         kind = _KIND_OF_EVENT.get(str(value_at(data, "event")).partition("_")[0])
         object_id = as_field(value_at(data, "id"))
         return [(kind, object_id)] if kind is not None and object_id is not None else []

@@ -13,7 +13,6 @@ from pydantic import Field
 
 from copilot.connect.http import Http, Query, segment
 from copilot.connect.protocol import (
-    BadSignature,
     Billing,
     Capabilities,
     FindBy,
@@ -25,10 +24,11 @@ from copilot.connect.protocol import (
     as_field,
 )
 from copilot.connect.rest_mapping import Variable
-from copilot.connect.shape import flat_fields, objects_at, read_json, value_at
+from copilot.connect.shape import flat_fields, objects_at, value_at
 from copilot.connect.signatures import is_from_stripe
 from copilot.connect.stripe_shapes import declines_of, invoice_of, payment_of, payments_of_intents, subscription_of
 from copilot.connect.systems import SystemConfig, parse_config, secret_of
+from copilot.connect.systems._events import Event, signed_data
 from copilot.customer import CustomerRecord, Invoice, Payment
 
 PAGE = 100
@@ -121,14 +121,7 @@ class StripeSystem(System):
 
     def changed(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[tuple[ObjectKind, str]]:
         """The customer of a `customer.updated` event."""
-        if not self._webhook_secret:
-            raise self.cannot("send events here; set webhook_variable")
-        if not is_from_stripe(self._webhook_secret, headers, body, now):
-            raise BadSignature(f"The event is not signed by {self.name}, or too long ago.")
-        try:
-            data = read_json(body)
-        except ValueError:
-            return []
+        data = signed_data(self, self._webhook_secret, is_from_stripe, Event(headers, body, now))
         object_id = as_field(value_at(data, "data.object.id"))
         is_customer = value_at(data, "type") in ("customer.updated", "customer.deleted")
         return [("customer", object_id)] if is_customer and object_id else []

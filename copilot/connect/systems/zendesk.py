@@ -15,7 +15,6 @@ from pydantic import Field, model_validator
 from copilot.connect.http import Http, Query, segment
 from copilot.connect.matching import same_phone, same_text
 from copilot.connect.protocol import (
-    BadSignature,
     Capabilities,
     ChangedThere,
     ConnectFailed,
@@ -29,9 +28,10 @@ from copilot.connect.protocol import (
     note_mark,
 )
 from copilot.connect.rest_mapping import Variable
-from copilot.connect.shape import flat_fields, nested, objects_at, read_json, value_at
+from copilot.connect.shape import flat_fields, nested, objects_at, value_at
 from copilot.connect.signatures import is_from_zendesk
 from copilot.connect.systems import SystemConfig, parse_config, secret_of
+from copilot.connect.systems._events import Event, signed_data
 from copilot.customer import CustomerRecord
 
 CONFLICT = 409
@@ -141,14 +141,8 @@ class ZendeskSystem(System):
 
     def changed(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Sequence[tuple[ObjectKind, str]]:
         """The user or ticket in the `subject` of an event (`zen:ticket:35436`)."""
-        if not self._webhook_secret:
-            raise self.cannot("send events here; set webhook_variable")
-        if not is_from_zendesk(self._webhook_secret, headers, body, now):
-            raise BadSignature(f"The event is not signed by {self.name}, or too long ago.")
-        try:
-            subject = str(value_at(read_json(body or b"null"), "subject")).split(":")
-        except ValueError:
-            return []
+        data = signed_data(self, self._webhook_secret, is_from_zendesk, Event(headers, body, now))
+        subject = str(value_at(data, "subject")).split(":")
         kinds: Mapping[str, ObjectKind] = {"user": "customer", "ticket": "ticket"}
         return [(kinds[subject[1]], subject[2])] if len(subject) == 3 and subject[1] in kinds else []
 
