@@ -82,43 +82,56 @@ def contact_of(
         customer_id: as announced.
         agent: who took it, as another system says; else whoever signed the note.
     """
-    note: Mapping[str, Any] = {}
-    cues: set[str] = set()
-    has_ended, reason, heard, at_risk = False, "", "", Decimal(0)
-    cards: dict[str, Card] = {}
+    told = _Told()
     for event in events:
-        body = event["body"]
-        match event["type"]:
-            case "cue.raised":
-                cues.add(str(body.get("cue_id")))
-                if body.get("kind") == REASON_CUE:
-                    heard = heard or str(body["cue_id"])
-            case "card.shown":
-                card_id = str(body.get("card_id"))
-                cards[card_id] = Card(card_id, str(body.get("kind", "")), str(body.get("title", "")))
-            case "card.dismissed":
-                _judge(cards, str(body.get("card_id")), body)
-            case "offer.shown" if body.get("churn_reason"):
-                reason = str(body["churn_reason"])
-                at_risk = Decimal(str((body.get("offer") or {}).get("price_now") or 0))
-            case "note.updated":
-                note = body
-            case "call.ended":
-                has_ended = True
+        told.take(event["type"], event["body"])
     return Contact(
         call_id,
         at,
         channel,
         (language or "en")[:2],
         customer_id,
-        agent or note.get("signed_by"),
-        has_ended,
-        frozenset(cues),
-        tuple(cards.values()),
-        reason or heard or None,
-        at_risk,
-        note,
+        agent or told.note.get("signed_by"),
+        told.has_ended,
+        frozenset(told.cues),
+        tuple(told.cards.values()),
+        told.reason or told.heard or None,
+        told.at_risk,
+        told.note,
     )
+
+
+@dataclass
+class _Told:
+    """What the events told so far."""
+
+    note: Mapping[str, Any] = field(default_factory=dict)
+    cues: set[str] = field(default_factory=set)
+    cards: dict[str, Card] = field(default_factory=dict)
+    has_ended: bool = False
+    reason: str = ""
+    heard: str = ""
+    at_risk: Decimal = Decimal(0)
+
+    def take(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Take in one event."""
+        match kind:
+            case "cue.raised":
+                self.cues.add(str(body.get("cue_id")))
+                if body.get("kind") == REASON_CUE:
+                    self.heard = self.heard or str(body["cue_id"])
+            case "card.shown":
+                card_id = str(body.get("card_id"))
+                self.cards[card_id] = Card(card_id, str(body.get("kind", "")), str(body.get("title", "")))
+            case "card.dismissed":
+                _judge(self.cards, str(body.get("card_id")), body)
+            case "offer.shown" if body.get("churn_reason"):
+                self.reason = str(body["churn_reason"])
+                self.at_risk = Decimal(str((body.get("offer") or {}).get("price_now") or 0))
+            case "note.updated":
+                self.note = body
+            case "call.ended":
+                self.has_ended = True
 
 
 def _judge(cards: dict[str, Card], card_id: str, body: Mapping[str, Any]) -> None:
